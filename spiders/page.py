@@ -1,0 +1,46 @@
+"""A Page: decoded HTML (or XML, or JSON) + URL + time + capture id. Pure: no I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from urllib.parse import urljoin
+
+from selectolax.lexbor import LexborHTMLParser
+
+
+@dataclass(frozen=True)
+class Page:
+    """One response as a reader sees it.
+
+    ``url``: the URL that answered (after redirects); ``requested_url``: the one first asked for.
+    ``text``: the body, content-decoded and decoded to str. ``headers``: lower-case names, last value wins.
+    ``captured_at``: aware UTC; the "now" of every relative date on the page.
+    """
+
+    url: str
+    text: str
+    captured_at: datetime
+    status: int = 200
+    mime: str = "text/html"
+    headers: Mapping[str, str] = field(default_factory=dict)
+    requested_url: str | None = None
+    capture_id: str | None = None
+
+    @cached_property
+    def tree(self) -> LexborHTMLParser:
+        """The page parsed by selectolax (lexbor), once."""
+        return LexborHTMLParser(self.text)
+
+    def join(self, href: str) -> str:
+        """*href* made absolute against the page's base, without its fragment."""
+        return urljoin(self.base, href.strip()).partition("#")[0]
+
+    @cached_property
+    def base(self) -> str:
+        """``<base href>`` where the page has one, else its URL."""
+        node = self.tree.css_first("base[href]")
+        href = node.attributes.get("href") if node else None
+        return urljoin(self.url, href) if href else self.url
