@@ -2,48 +2,193 @@
 
 from __future__ import annotations
 
+import dataclasses
+from difflib import get_close_matches
 from functools import cached_property
-from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
+from typing import Annotated, Any
+from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
+from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, field_validator, model_validator
+from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
-from archive.records import PortalEntry
+from archive.records import Article, PortalEntry
+from spiders import regions
+
+PROFILES = ("codingest", "generic", "wordpress")
+"""The names that ``profile`` may take, beside ``auto``."""
 
 _PORTS = {"http": 80, "https": 443}
+_ZONES = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura"}
+_SELECTABLE = tuple(field.name for field in dataclasses.fields(Article) if field.name not in {"url", "provenance"})
+
+
+def _listed(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+Texts = Annotated[tuple[str, ...], BeforeValidator(_listed)]
 
 
 class Portal(BaseModel):
-    """One agency's news site. Built by ``spiders.registry`` from YAML; ``slug`` is the file's name."""
+    """One agency's news site. Built by ``spiders.registry`` from YAML; ``slug`` is the file's name.
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    ``feeds``, ``sitemaps``, ``sections``: absolute URLs (given absolute or relative to ``home``) beside those the profile knows.
+    ``aliases``: other hosts, or URLs on them, that are or were this portal's. ``select``: CSS by Article field; it wins over the profile's.
+    """
 
-    slug: str
-    agency: str
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    slug: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
+    agency: str = Field(min_length=1)
     home: str
     timezone: str = "Asia/Jakarta"
     profile: str = "auto"
     region: str | None = None
-    delay: float = Field(default=2.0, gt=0)
-    feeds: tuple[str, ...] = ()
-    sitemaps: tuple[str, ...] = ()
-    sections: tuple[str, ...] = ()
-    aliases: tuple[str, ...] = ()
+    delay: float = Field(default=2.0, gt=0, allow_inf_nan=False)  # seconds between requests to the host
+    feeds: Texts = ()
+    sitemaps: Texts = ()
+    sections: Texts = ()
+    aliases: Texts = ()
     select: dict[str, str] = Field(default_factory=dict)
     recount: dict[str, float] = Field(default_factory=dict)
     verify_tls: bool = True
+
+    _hosts: frozenset[tuple[str, int | None]] = PrivateAttr(default=frozenset())
+
+    @field_validator("home")
+    @classmethod
+    def _home(cls, value: str) -> str:
+        parts = _split(value)
+        if parts is None:
+            raise ValueError(
+                f"{value!r} is not a site's address: expected http:// or https:// with a host, such as https://dispersip.klaten.go.id/"
+            )
+        if parts.username is not None or parts.query or parts.fragment:
+            raise ValueError(f"{value!r} names more than a site: expected an address without user, query or #fragment")
+        return urlunsplit(parts._replace(path=parts.path or "/"))
+
+    @field_validator("timezone")
+    @classmethod
+    def _timezone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (LookupError, ValueError, OSError):
+            near = [_ZONES[value.upper()]] if value.upper() in _ZONES else get_close_matches(value, available_timezones(), n=1)
+            expected = near[0] if near else "Asia/Jakarta (WIB), Asia/Pontianak (WIB), Asia/Makassar (WITA) or Asia/Jayapura (WIT)"
+            raise ValueError(f"no time zone is called {value!r}; did you mean {expected}?") from None
+        return value
+
+    @field_validator("profile")
+    @classmethod
+    def _profile(cls, value: str) -> str:
+        if value not in {"auto", *PROFILES}:
+            raise ValueError(f"no profile is called {value!r}; {_choice(value, ('auto', *PROFILES))}")
+        return value
+
+    @field_validator("region")
+    @classmethod
+    def _region(cls, value: str | None) -> str | None:
+        if value is not None:
+            regions.name_of(value)
+        return value
+
+    @field_validator("aliases")
+    @classmethod
+    def _aliases(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for alias in value:
+            if _alias(alias) is None:
+                raise ValueError(f"{alias!r} is neither a host nor an http(s) address: expected something like klatenkab.go.id")
+        return value
+
+    @field_validator("select")
+    @classmethod
+    def _select(cls, value: dict[str, str]) -> dict[str, str]:
+        for name, selector in value.items():
+            if name not in _SELECTABLE:
+                raise ValueError(f"{name}: an article has no such field; {_choice(name, _SELECTABLE)}")
+            try:
+                LexborHTMLParser("").css_first(selector)
+            except SelectolaxError:
+                raise ValueError(f"{name}: {selector!r} is not a CSS selector; expected something like '.post-author a'") from None
+        return value
+
+    @field_validator("recount")
+    @classmethod
+    def _recount(cls, value: dict[str, float]) -> dict[str, float]:
+        for name, limit in value.items():
+            if not 0 <= limit < float("inf"):
+                raise ValueError(f"{name}: {limit} is no limit; expected a number from 0 up")
+        return value
+
+    @model_validator(mode="after")
+    def _own_addresses(self) -> Portal:
+        pairs = [_site(_split(self.home))] + [_alias(alias) for alias in self.aliases]
+        self._hosts = frozenset(pair for pair in pairs if pair)
+        for name in ("feeds", "sitemaps", "sections"):
+            addresses = tuple(urljoin(self.home, address.strip()) for address in getattr(self, name))
+            for address in addresses:
+                if not self.owns(address):
+                    raise ValueError(f"{name}: {address} is not on {self.home} or an alias; expected an address of the portal itself")
+            self.__dict__[name] = addresses
+        return self
 
     @cached_property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
 
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """The hosts that are this portal's, lower case, without ``www.``, the home's first."""
+        home = urlsplit(self.home).hostname or ""
+        first = home.removeprefix("www.")
+        return (first, *sorted({host for host, _ in self._hosts} - {first}))
+
+    @property
+    def region_name(self) -> str | None:
+        return regions.name_of(self.region) if self.region else None
+
     def owns(self, url: str) -> bool:
-        """Whether *url* is on this portal: its home's host, ``www`` or not, http or https, or one of its aliases."""
-        raise NotImplementedError
+        """Whether *url* is on this portal: its home's host, ``www`` or not, http or https, or one of its aliases.
+
+        A port other than the scheme's own must be the home's (or the alias's) port.
+        """
+        return _site(_split(url)) in self._hosts
 
     def entry(self) -> PortalEntry:
-        """What the archive keeps of this portal."""
-        raise NotImplementedError
+        """What the archive keeps of this portal. Its definition is the YAML that ``registry.parse`` makes the same portal of."""
+        definition = yaml.safe_dump(
+            self.model_dump(mode="json", exclude={"slug"}), allow_unicode=True, sort_keys=False, width=10_000, default_flow_style=False
+        )
+        return PortalEntry(self.slug, self.agency, self.home, self.timezone, self.profile, self.region, self.region_name, definition)
 
 
-__all__ = ["Portal"]
+def _choice(value: str, known: tuple[str, ...]) -> str:
+    near = get_close_matches(value, known, n=1)
+    return f"did you mean {near[0]}?" if near else f"expected one of {', '.join(known)}"
+
+
+def _split(url: str) -> SplitResult | None:
+    """*url* split, or None where it is not an http(s) URL with a host and a sound port."""
+    try:
+        parts = urlsplit(url.strip())
+        sound = parts.scheme in _PORTS and bool(parts.hostname) and not any(mark in parts.netloc for mark in " \t\\<>") and parts.port != 0
+    except ValueError:
+        return None
+    return parts if sound else None
+
+
+def _site(parts: SplitResult | None) -> tuple[str, int | None] | None:
+    """Host without ``www.``, and the port where it is not the scheme's own."""
+    if parts is None:
+        return None
+    host = (parts.hostname or "").rstrip(".").removeprefix("www.")
+    return (host, None if parts.port == _PORTS[parts.scheme] else parts.port)
+
+
+def _alias(alias: str) -> tuple[str, int | None] | None:
+    return _site(_split(alias if "://" in alias else f"http://{alias}"))
+
+
+__all__ = ["PROFILES", "Portal"]

@@ -1,0 +1,199 @@
+"""What is still to do: the frontier, the sources it came from, and how each host wants to be treated. Working state, in the same database
+as the evidence, so that "record stored" and "URL done" are one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlite_utils import Database
+
+from archive import times
+
+NEVER = "9999-12-31T00:00:00.000000Z"
+State = Literal["queued", "inflight", "done", "dead"]
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A URL whose visit is due. ``article_id`` is known for one that was read as an article before."""
+
+    key: str
+    url: str
+    kind: str  # "article", "feed", "sitemap", "api", "listing"
+    origin: str | None  # the source whose pages it is one of
+    via: str | None
+    attempts: int
+    article_id: int | None
+    visited: int  # 1: it was done before; this is another visit
+    found_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A URL to put on the frontier. Lower ``rank`` is visited sooner."""
+
+    key: str
+    url: str
+    kind: str
+    rank: float = 0
+    origin: str | None = None
+    via: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """What one host asked of us, and until when it is left alone."""
+
+    host: str
+    robots: str | None = None
+    robots_status: int | None = None
+    robots_at: datetime | None = None
+    paused_until: datetime | None = None
+    reason: str | None = None
+
+
+class DueList:
+    """The frontier of all portals, each under its portal's id."""
+
+    def __init__(self, db: Database) -> None:
+        self.db = db
+
+    def release(self, portal_id: int) -> int:
+        """Put back what an earlier run had in flight when it ended; how many there were."""
+        return self.db.execute(
+            "UPDATE frontier SET state = CASE WHEN article_id IS NULL THEN 'queued' ELSE 'done' END "
+            "WHERE portal_id = ? AND state = 'inflight'",
+            (portal_id,),
+        ).rowcount
+
+    def add(self, portal_id: int, found: Iterable[Found], at: datetime, *, requeue: bool = False) -> int:
+        """Put URLs on the frontier; those it knows stay as they are, unless *requeue*. How many were new or put back."""
+        sql = (
+            "INSERT INTO frontier(portal_id, key, url, kind, state, due_at, rank, origin, via, found_at) "
+            "VALUES (?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?) ON CONFLICT(portal_id, key) DO "
+        )
+        sql += "UPDATE SET state = 'queued', due_at = excluded.due_at WHERE state <> 'inflight'" if requeue else "NOTHING"
+        moment, count = times.stamp(at), 0
+        for f in found:
+            count += self.db.execute(sql, (portal_id, f.key, f.url, f.kind, moment, f.rank, f.origin, f.via, moment)).rowcount
+        return count
+
+    def found_before(self, portal_id: int, keys: Sequence[str], at: datetime) -> set[str]:
+        """Those of *keys* that were on the frontier before *at*."""
+        moment, known = times.stamp(at), set()
+        for key in keys:
+            row = self.db.execute(
+                "SELECT 1 FROM frontier WHERE portal_id = ? AND key = ? AND found_at < ?", (portal_id, key, moment)
+            ).fetchone()
+            if row:
+                known.add(key)
+        return known
+
+    def take(self, portal_id: int, now: datetime, horizon: datetime, limit: int, kinds: Sequence[str]) -> list[Due]:
+        """Up to *limit* URLs that are due, marked in flight: first those never visited, by rank, beside those whose next visit fell
+        due before *horizon* (the start of the run: what this run visits falls due again for the next)."""
+        marks = ", ".join("?" * len(kinds))
+        columns = "SELECT key, url, kind, origin, via, attempts, article_id, state = 'done', found_at FROM frontier "
+        with self.db.atomic():
+            fresh = self.db.execute(
+                columns + f"WHERE portal_id = ? AND state = 'queued' AND due_at <= ? AND kind IN ({marks}) ORDER BY rank, due_at LIMIT ?",
+                (portal_id, times.stamp(now), *kinds, limit),
+            ).fetchall()
+            again = self.db.execute(
+                columns + f"WHERE portal_id = ? AND state = 'done' AND due_at <= ? AND kind IN ({marks}) ORDER BY due_at LIMIT ?",
+                (portal_id, times.stamp(horizon), *kinds, max(limit // 2, limit - len(fresh))),
+            ).fetchall()
+            taken = [Due(*row) for row in (again + fresh)[:limit]]
+            for due in taken:
+                self.db.execute("UPDATE frontier SET state = 'inflight' WHERE portal_id = ? AND key = ?", (portal_id, due.key))
+        return taken
+
+    def any_due(self, portal_id: int, now: datetime, horizon: datetime, kinds: Sequence[str]) -> bool:
+        """Whether ``take`` would give anything."""
+        marks = ", ".join("?" * len(kinds))
+        row = self.db.execute(
+            f"SELECT 1 FROM frontier WHERE portal_id = ? AND kind IN ({marks}) "
+            "AND (state = 'queued' AND due_at <= ? OR state = 'done' AND due_at <= ?) LIMIT 1",
+            (portal_id, *kinds, times.stamp(now), times.stamp(horizon)),
+        ).fetchone()
+        return row is not None
+
+    def give_back(self, portal_id: int, due: Iterable[Due]) -> None:
+        """Undo ``take`` for URLs that were never asked for."""
+        for item in due:
+            state = "done" if item.visited else "queued"
+            self.db.execute("UPDATE frontier SET state = ? WHERE portal_id = ? AND key = ?", (state, portal_id, item.key))
+
+    def settle(
+        self, portal_id: int, key: str, state: State, due_at: datetime | None, *, article_id: int | None = None,
+        reason: str | None = None, failed: bool = False,
+    ) -> None:  # fmt: skip
+        """The end of a visit: its state, when the next one is due (None: never), and the article it turned out to be."""
+        self.db.execute(
+            "UPDATE frontier SET state = ?, due_at = ?, article_id = coalesce(?, article_id), reason = ?, "
+            "attempts = CASE WHEN ? THEN attempts + 1 ELSE 0 END WHERE portal_id = ? AND key = ?",
+            (state, times.stamp(due_at) if due_at else NEVER, article_id, reason, failed, portal_id, key),
+        )
+
+    def hasten(self, portal_id: int, at: datetime) -> int:
+        """Make every live article of a portal due at *at*; how many."""
+        return self.db.execute(
+            "UPDATE frontier SET due_at = ? WHERE portal_id = ? AND state = 'done' AND kind = 'article' AND article_id IN "
+            "(SELECT id FROM articles WHERE portal_id = ? AND status <> 'gone')",
+            (times.stamp(at), portal_id, portal_id),
+        ).rowcount
+
+    def waiting(self, portal_id: int, now: datetime, kinds: Sequence[str]) -> int:
+        """How many URLs are queued or in flight, whether due or put off for a while."""
+        marks = ", ".join("?" * len(kinds))
+        row = self.db.execute(
+            f"SELECT count(*) FROM frontier WHERE portal_id = ? AND state IN ('queued', 'inflight') AND kind IN ({marks})",
+            (portal_id, *kinds),
+        ).fetchone()
+        return int(row[0])
+
+    # sources
+
+    def walked(self, portal_id: int, origin: str) -> bool:
+        """Whether a source has been walked to its end once, so that known items mean that the rest is known too."""
+        row = self.db.execute("SELECT walked_at FROM sources WHERE portal_id = ? AND url = ?", (portal_id, origin)).fetchone()
+        return bool(row and row[0])
+
+    def polled(self, portal_id: int, origin: str, kind: str, at: datetime, *, found: int, status: str, walked: bool) -> None:
+        moment = times.stamp(at)
+        self.db.execute(
+            "INSERT INTO sources(portal_id, url, kind, walked_at, polled_at, found, status) VALUES (?, ?, ?, ?, ?, ?, ?) "
+            "ON CONFLICT(portal_id, url) DO UPDATE SET walked_at = coalesce(walked_at, excluded.walked_at), "
+            "polled_at = excluded.polled_at, found = found + excluded.found, status = excluded.status",
+            (portal_id, origin, kind, moment if walked else None, moment, found, status),
+        )
+
+    # hosts
+
+    def host(self, name: str) -> Host:
+        row = self.db.execute("SELECT robots, robots_status, robots_at, paused_until, reason FROM hosts WHERE host = ?", (name,)).fetchone()
+        if row is None:
+            return Host(name)
+        robots, status, robots_at, paused_until, reason = row
+        return Host(name, robots, status, _time(robots_at), _time(paused_until), reason)
+
+    def set_robots(self, name: str, text: str | None, status: int | None, at: datetime) -> None:
+        self.db.execute(
+            "INSERT INTO hosts(host, robots, robots_status, robots_at) VALUES (?, ?, ?, ?) ON CONFLICT(host) DO UPDATE SET "
+            "robots = excluded.robots, robots_status = excluded.robots_status, robots_at = excluded.robots_at",
+            (name, text, status, times.stamp(at)),
+        )
+
+    def pause(self, name: str, until: datetime | None, reason: str | None) -> None:
+        self.db.execute(
+            "INSERT INTO hosts(host, paused_until, reason) VALUES (?, ?, ?) ON CONFLICT(host) DO UPDATE SET "
+            "paused_until = excluded.paused_until, reason = excluded.reason",
+            (name, times.stamp(until) if until else None, reason),
+        )
+
+
+def _time(text: str | None) -> datetime | None:
+    return times.read(text) if text else None

@@ -1,0 +1,216 @@
+"""The WARC/1.1 records that one exchange makes, in the order in which they are written; bytes are assembled here and nowhere else.
+
+A group is::
+
+    metadata   application/pem-certificate-chain   once per file and chain, about the origin (media type of RFC 8555 §9.1)
+    request    application/http;msgtype=request
+    response   application/http;msgtype=response   (or revisit)
+    metadata   application/http;msgtype=response   1xx answers before the final one, where there were any
+    metadata   application/octet-stream            bytes that came behind the end of the answer, where there were any
+    metadata   application/warc-fields             the closing record: with it the group is whole
+
+All but the first share WARC-Date, WARC-Target-URI and, through WARC-Concurrent-To, the response's id. The blocks of request and
+response are the wire's bytes. Ids other than the response's are derived from it (UUID version 5), so a capture makes the same records
+each time.
+"""
+
+from __future__ import annotations
+
+import re
+import ssl
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from archive.digest import block_digest, message_digests, payload_digest
+from archive.fields import capture_fields, failure_fields, fingerprint, warc_date, write_fields
+from archive.http import parse_head, pieces
+from archive.records import Capture, Failure, Octets, Tls
+from archive.uri import clean_ip, clean_uri, origin
+
+WARC_FIELDS = "application/warc-fields"
+PEM_CHAIN = "application/pem-certificate-chain"
+SURPLUS = "application/octet-stream"
+HTTP_REQUEST = "application/http;msgtype=request"
+HTTP_RESPONSE = "application/http;msgtype=response"
+IDENTICAL_PAYLOAD = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+
+Header = tuple[str, str | None]
+
+_SUITE = re.compile(r"(ECDHE|DHE)-(RSA|ECDSA)-(?:AES(128|256)-(GCM-)?(SHA[0-9]*)|CHACHA20-POLY1305)")
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """The earlier capture that a revisit refers to."""
+
+    record_id: str  # UUID of the response record
+    uri: str  # its URL
+    date: datetime  # its ``captured_at``
+    digest: str  # its payload digest
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A metadata record that belongs to no capture: a job's start or end, a portal's definition.
+
+    ``content``: lines of application/warc-fields, or a block of any other ``content_type`` as it stands.
+    """
+
+    target_uri: str
+    content: Mapping[str, str] | bytes
+    content_type: str = WARC_FIELDS
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record before compression: header lines, each with CRLF and closed by the blank line, and the block."""
+
+    head: bytes
+    block: Octets
+
+    def pieces(self) -> Iterator[bytes]:
+        if isinstance(self.block, bytes):
+            yield self.head + self.block + b"\r\n\r\n"
+            return
+        yield self.head
+        yield from pieces(self.block)
+        yield b"\r\n\r\n"
+
+
+def urn(id: str) -> str:
+    """A UUID as a record id. Raises ValueError where it is none."""
+    return f"<urn:uuid:{UUID(id)}>"
+
+
+def record(kind: str, id: str, date: str, content_type: str, block: Octets, digest: str, headers: Iterable[Header] = ()) -> Record:
+    """One record; *headers* stand between the ids and the content lines, those with the value None are left out."""
+    length = len(block) if isinstance(block, bytes) else block.seek(0, 2)
+    lines = [
+        ("WARC-Type", kind),
+        ("WARC-Record-ID", urn(id)),
+        ("WARC-Date", date),
+        *headers,
+        ("WARC-Block-Digest", digest),
+        ("Content-Type", content_type),
+        ("Content-Length", str(length)),
+    ]
+    head = "".join(f"{name}: {value}\r\n" for name, value in lines if value is not None)
+    return Record(f"WARC/1.1\r\n{head}\r\n".encode(), block)
+
+
+def metadata(id: str, date: str, uri: str, warcinfo: str, content_type: str, block: bytes, headers: Iterable[Header] = ()) -> Record:
+    """A metadata record about *uri*."""
+    about = [("WARC-Target-URI", clean_uri(uri)), ("WARC-Warcinfo-ID", urn(warcinfo)), *headers]
+    return record("metadata", id, date, content_type, block, block_digest(block), about)
+
+
+def failure_record(failure: Failure, warcinfo: str) -> Record:
+    """The metadata record of an attempt without response."""
+    ip = [("WARC-IP-Address", clean_ip(failure.ip))]
+    return metadata(failure.id, warc_date(failure.failed_at), failure.url, warcinfo, WARC_FIELDS, failure_fields(failure), ip)
+
+
+def note_record(note: Note, id: str, at: datetime, warcinfo: str) -> Record:
+    """The metadata record of *note*."""
+    block = note.content if isinstance(note.content, bytes) else write_fields(note.content.items())
+    return metadata(id, warc_date(at), note.target_uri, warcinfo, note.content_type, block)
+
+
+def chain_record(id: str, about: Capture | Failure, tls: Tls, warcinfo: str) -> Record:
+    """The certificates that the origin of *about* sent, leaf first, as PEM."""
+    date = warc_date(about.captured_at if isinstance(about, Capture) else about.failed_at)
+    pem = "".join(ssl.DER_cert_to_PEM_cert(certificate) for certificate in tls.chain)
+    return metadata(id, date, origin(about.url), warcinfo, PEM_CHAIN, pem.encode("ascii"))
+
+
+def chain_key(tls: Tls | None) -> tuple[str, ...]:
+    """What tells one chain from another: its fingerprints. Empty where no certificate was seen."""
+    return tuple(map(fingerprint, tls.chain)) if tls else ()
+
+
+def capture_records(capture: Capture, warcinfo: str, refers_to: Reference | None = None) -> tuple[list[Record], int, str]:
+    """``(records, position of the response or revisit among them, payload digest)``.
+
+    Raises ValueError where *refers_to* names another payload than this capture's.
+    """
+    date, uri = warc_date(capture.captured_at), clean_uri(capture.url)
+    block, payload = message_digests(capture.response, capture.head_length, chunked=capture.chunked)
+    common: list[Header] = [("WARC-Target-URI", uri), ("WARC-Warcinfo-ID", urn(warcinfo))]
+    concurrent: Header = ("WARC-Concurrent-To", urn(capture.id))
+    head = _head(capture)
+    wire = _wire_headers(capture, head)
+
+    def named(name: str) -> str:
+        return str(uuid5(UUID(capture.id), name))
+
+    def beside(name: str, content_type: str, content: bytes) -> Record:
+        return metadata(named(name), date, uri, warcinfo, content_type, content, [concurrent])
+
+    records: list[Record] = []
+    if capture.request:
+        sent = parse_head(capture.request)
+        body = len(capture.request) > sent.length
+        digest = payload_digest(capture.request, sent.length, chunked=sent.chunked) if body else None
+        headers = [*common, concurrent, *wire, ("WARC-Payload-Digest", digest)]
+        records.append(record("request", named("request"), date, HTTP_REQUEST, capture.request, block_digest(capture.request), headers))
+    position = len(records)
+    if refers_to is None:
+        headers = [*common, *wire, ("WARC-Payload-Digest", payload), ("WARC-Truncated", capture.truncated)]
+        records.append(record("response", capture.id, date, HTTP_RESPONSE, capture.response, block, headers))
+    else:
+        records.append(_revisit(capture, date, head, payload, refers_to, [*common, *wire]))
+    if capture.interim:
+        records.append(beside("interim", HTTP_RESPONSE, capture.interim))
+    if capture.surplus:
+        records.append(beside("surplus", SURPLUS, capture.surplus))
+    records.append(beside("metadata", WARC_FIELDS, capture_fields(capture)))
+    return records, position, payload
+
+
+def _revisit(capture: Capture, date: str, head: bytes, payload: str, refers_to: Reference, headers: list[Header]) -> Record:
+    if refers_to.digest != payload:
+        raise ValueError(f"{capture.url}: its payload is {payload}, that of the capture referred to {refers_to.digest}: no revisit of it")
+    revisit: list[Header] = [
+        ("WARC-Profile", IDENTICAL_PAYLOAD),
+        ("WARC-Refers-To", urn(refers_to.record_id)),
+        ("WARC-Refers-To-Target-URI", clean_uri(refers_to.uri)),
+        ("WARC-Refers-To-Date", warc_date(refers_to.date)),
+        ("WARC-Payload-Digest", payload),
+        ("WARC-Truncated", "length"),  # the block stops behind the head (WARC 1.1 §6.7.2)
+    ]
+    return record("revisit", capture.id, date, HTTP_RESPONSE, head, block_digest(head), headers + revisit)
+
+
+def _head(capture: Capture) -> bytes:
+    if isinstance(capture.response, bytes):
+        return capture.response[: capture.head_length]
+    capture.response.seek(0)
+    return capture.response.read(capture.head_length)
+
+
+def _wire_headers(capture: Capture, head: bytes) -> list[Header]:
+    """Peer, protocols and cipher suite. WARC-Protocol and WARC-Cipher-Suite are proposals in use (IIPC issues 42 and 86, 2026-11)."""
+    version = parse_head(head).version.lower()
+    protocol = version if version in ("http/1.0", "http/1.1") else "http/1.1" if version else "http/0.9"
+    headers: list[Header] = [("WARC-IP-Address", clean_ip(capture.ip)), ("WARC-Protocol", protocol)]
+    if capture.tls:
+        headers += [("WARC-Protocol", _tls_protocol(capture.tls.version)), ("WARC-Cipher-Suite", iana_suite(capture.tls.cipher))]
+    return headers
+
+
+def _tls_protocol(version: str) -> str | None:
+    match = re.fullmatch(r"TLSv([0-9])(?:\.([0-9]))?", version)
+    return f"tls/{match[1]}.{match[2] or '0'}" if match else None
+
+
+def iana_suite(cipher: str) -> str | None:
+    """The IANA name of a cipher suite that OpenSSL names; None for those outside Python's default list."""
+    if cipher.startswith("TLS_"):
+        return cipher
+    if not (match := _SUITE.fullmatch(cipher)):
+        return None
+    exchange, signature, bits, gcm, mac = match.groups()
+    how = f"AES_{bits}_{'GCM' if gcm else 'CBC'}_{mac}" if bits else "CHACHA20_POLY1305_SHA256"
+    return f"TLS_{exchange}_{signature}_WITH_{how}"

@@ -1,0 +1,141 @@
+"""A WARC file while it grows: records go in whole or not at all, and a name that says ``.open`` until the last is durable."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from archive.errors import NoSpace
+from archive.group import Record
+from archive.member import compress
+from archive.mend import sync_directory
+from archive.reader import OPEN
+
+_WRITE = 1 << 20  # records in memory go out in one write; a large body in pieces of this size
+_NO_SPACE = {errno.ENOSPC, errno.EROFS, errno.EDQUOT, errno.EACCES, errno.EPERM}
+_datasync: Callable[[int], None] = getattr(os, "fdatasync", os.fsync)  # macOS has fsync alone
+
+
+class GrowingFile:
+    """The file that will be *path*. Created at once; raises FileExistsError where *path* stands or is being written, and NoSpace.
+
+    ``size``: bytes of whole records in it. An exclusive flock, held until it is closed, tells ``mend`` that its writer lives.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.size = 0
+        self._broken = False
+        self._growing = path.with_name(path.name + OPEN)
+        with space(self._growing):
+            self._fd = os.open(self._growing, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_CLOEXEC, 0o644)
+        fcntl.flock(self._fd, fcntl.LOCK_EX)
+        if path.exists():
+            self.discard()
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
+
+    def write(self, records: Sequence[Record]) -> list[tuple[int, int]]:
+        """Append *records*, one gzip member each; ``(offset, length)`` of each. Where that fails, none of them stays.
+
+        One ``write`` for all, unless a block is a file. Raises NoSpace, and what reading such a file raises. After a disk that could not
+        even be cut back or synced, every further call raises NoSpace: the file keeps its ``.open`` name, to be mended.
+        """
+        if self._broken:
+            raise NoSpace(f"{self._growing}: an earlier write failed", cure="Run the command again: what is torn is mended first.")
+        places: list[tuple[int, int]] = []
+        waiting: list[bytes] = []
+        end = self.size
+        try:
+            with space(self._growing):
+                for record in records:
+                    begin = end
+                    for piece in compress(record.pieces()):
+                        waiting.append(piece)
+                        end += len(piece)
+                        if not isinstance(record.block, bytes) and sum(map(len, waiting)) >= _WRITE:
+                            self._out(b"".join(waiting))
+                            waiting.clear()
+                    places.append((begin, end - begin))
+                self._out(b"".join(waiting))
+        except BaseException:
+            self._cut_back()
+            raise
+        self.size = end
+        return places
+
+    def sync(self) -> None:
+        """Make what was written durable. May be called while another thread writes or closes."""
+        try:
+            handle = os.dup(self._fd)
+        except OSError:  # closed meanwhile, and durable since
+            return
+        try:
+            with space(self._growing):
+                _datasync(handle)
+        except (OSError, NoSpace):
+            self._broken = True  # the kernel may have dropped what it could not write, and a second sync would not say so
+            raise
+        finally:
+            os.close(handle)
+
+    def finish(self) -> None:
+        """Durable, closed, and under its final name; after a failed write closed alone."""
+        if self._broken:
+            self._close()
+            return
+        with space(self._growing):
+            os.fsync(self._fd)
+        self._close()
+        self._growing.rename(self.path)
+        sync_directory(self.path.parent)
+
+    def discard(self) -> None:
+        """Close the file and remove it."""
+        self._close()
+        self._growing.unlink()
+
+    def _close(self) -> None:
+        if self._fd >= 0:
+            os.close(self._fd)
+            self._fd = -1
+
+    def _out(self, data: bytes) -> None:
+        view = memoryview(data)
+        while view:
+            view = view[os.write(self._fd, view) :]
+
+    def _cut_back(self) -> None:
+        try:
+            os.ftruncate(self._fd, self.size)
+        except OSError:  # nothing may follow a torn record
+            self._broken = True
+
+
+def file_name(prefix: str, stamp: str, serial: int, host: str) -> str:
+    """``Prefix-Timestamp-Serial-Crawlhost.warc.gz``, WARC 1.1 Annex C."""
+    return f"{prefix}-{stamp}-{serial:05d}-{host}.warc.gz"
+
+
+def next_serial(directory: Path, prefix: str) -> int:
+    """One more than the highest serial that a file of *prefix* has in *directory*; 0 where there is none."""
+    name = re.compile(re.escape(prefix) + r"-[0-9]{14}-([0-9]{5,})-[^/]*\.warc\.gz(?:\.open)?")
+    return max((int(match[1]) for path in directory.iterdir() if (match := name.fullmatch(path.name))), default=-1) + 1
+
+
+@contextmanager
+def space(path: Path) -> Iterator[None]:
+    """Turn what the system says of a full, read-only or forbidden disk into NoSpace."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in _NO_SPACE:
+            raise
+        raise NoSpace(
+            f"{path}: cannot be written: {error.strerror or error}",
+            cure=f"`df -h {path.parent}` shows the space left; `--data DIR` names another archive.",
+        ) from error

@@ -1,0 +1,310 @@
+"""The index: what is written to it, one method per fact. ``archive.questions`` asks it, ``archive.duelist`` holds what is still to do."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+
+from archive import times
+from archive.digest import article_digest
+from archive.errors import NoSpace, NotAnArchive
+from archive.records import Article, Capture, Count, Failure, Job, Kept, Location, PortalEntry, Tls
+from archive.schema import migrations
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What adding one record changed."""
+
+    article_id: int
+    new: bool
+    changed: bool  # a further version of a known article
+    snapshot_id: int | None
+    status_was: str | None  # the article's status before, None for a new one
+
+
+def connect(path: Path, *, write: bool) -> Database:
+    """Open *path*, migrated to today's tables when writing. Raises NotAnArchive, NoSpace."""
+    try:
+        if not write:
+            connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+            connection.execute("SELECT id FROM captures LIMIT 1")
+        else:
+            connection = sqlite3.connect(path)
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+    except sqlite3.OperationalError as error:
+        raise _why(error, path, write) from error
+    except sqlite3.DatabaseError as error:
+        raise NotAnArchive(f"{path}: {error}", cure="Lumbung keeps its index in index.db; is this the right --data DIR?") from error
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA busy_timeout = 10000")
+    db = Database(connection)
+    if write:
+        migrations.apply(db)
+    return db
+
+
+def _why(error: sqlite3.OperationalError, path: Path, write: bool) -> Exception:
+    if write:
+        return NoSpace(f"{path} cannot be written: {error}", cure="Give --data a directory that you may write to, on a disk with space.")
+    return NotAnArchive(f"{path} cannot be read: {error}", cure="Run `lumbung crawl SLUG` or `lumbung demo` first, or give --data DIR.")
+
+
+def tls_line(tls: Tls | None) -> str | None:
+    """``TLSv1.3 TLS_AES_256_GCM_SHA384``, with ``unverified`` behind it where the certificate was not good."""
+    return None if tls is None else f"{tls.version} {tls.cipher}{'' if tls.verified else ' unverified'}"
+
+
+class Index:
+    """Writes rows. Every method is one transaction, or part of the one that ``transaction()`` opened around it."""
+
+    def __init__(self, db: Database) -> None:
+        self.db = db
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        try:
+            with self.db.atomic():
+                yield
+        except sqlite3.OperationalError as error:
+            if "full" in str(error) or "readonly" in str(error) or "disk I/O" in str(error):
+                raise NoSpace(
+                    f"the index cannot be written: {error}", cure="Free space on the disk, then run the same command again."
+                ) from error
+            raise
+
+    # portals and jobs
+
+    def portal(self, entry: PortalEntry) -> int:
+        """The portal's id; its row made or brought up to date."""
+        row = (entry.slug, entry.agency, entry.home, entry.region_code, entry.region, entry.profile, entry.timezone)
+        self.db.execute(
+            "INSERT INTO portals(slug, agency, home, region_code, region, profile, timezone) VALUES (?, ?, ?, ?, ?, ?, ?) "
+            "ON CONFLICT(slug) DO UPDATE SET agency = excluded.agency, home = excluded.home, region_code = excluded.region_code, "
+            "region = excluded.region, profile = excluded.profile, timezone = excluded.timezone",
+            row,
+        )
+        return self.portal_id(entry.slug)
+
+    def portal_id(self, slug: str) -> int:
+        """Raises KeyError where no row bears that slug."""
+        found = self.db.execute("SELECT id FROM portals WHERE slug = ?", (slug,)).fetchone()
+        if found is None:
+            raise KeyError(slug)
+        return int(found[0])
+
+    def job(self, job: Job) -> None:
+        """The job's row as it is now: once when it starts, once when it ends."""
+        values = {
+            "id": job.id,
+            "portal_id": self.portal_id(job.portal),
+            "verb": job.verb,
+            "started_at": times.stamp(job.started_at),
+            "finished_at": times.stamp(job.finished_at) if job.finished_at else None,
+            **{
+                name: getattr(job, name)
+                for name in ("outcome exit_code reason requests bytes articles_new articles_changed snapshots failures".split())
+            },
+        }
+        self._put("jobs", values, on="id")
+
+    # evidence
+
+    def capture(self, capture: Capture, kept: Kept) -> None:
+        self._put(
+            "captures",
+            {
+                "id": capture.id,
+                "portal_id": self.portal_id(capture.portal),
+                "job_id": capture.job,
+                "url": capture.url,
+                "method": capture.method,
+                "status": capture.status,
+                "mime": capture.mime,
+                "captured_at": times.stamp(capture.captured_at),
+                "purpose": capture.purpose,
+                "record_type": kept.record_type,
+                "payload_digest": kept.payload_digest,
+                "warc_file": kept.location.file,
+                "warc_offset": kept.location.offset,
+                "warc_length": kept.location.length,
+                "ip": capture.ip,
+                "tls": tls_line(capture.tls),
+                "truncated": capture.truncated,
+            },
+        )
+
+    def failure(self, failure: Failure, location: Location) -> None:
+        self._put(
+            "failures",
+            {
+                "portal_id": self.portal_id(failure.portal),
+                "job_id": failure.job,
+                "url": failure.url,
+                "failed_at": times.stamp(failure.failed_at),
+                "kind": failure.kind,
+                "detail": failure.detail,
+                "record_id": failure.id,
+                "warc_file": location.file,
+                "warc_offset": location.offset,
+            },
+        )
+
+    def has_capture(self, capture_id: str) -> bool:
+        return self._one("SELECT 1 FROM captures WHERE id = ?", capture_id) is not None
+
+    def has_failure(self, record_id: str) -> bool:
+        return self._one("SELECT 1 FROM failures WHERE record_id = ?", record_id) is not None
+
+    # articles
+
+    def add(
+        self, portal_id: int, key: str, article: Article, counts: Sequence[Count], *, capture_id: str, seen_at: datetime, reader: str
+    ) -> Added:
+        """One record as one capture shows it: the article's row, a version where it says something new, a snapshot of its counts.
+
+        A version is new when its digest differs from the latest version's, and from the latest one read in the same way:
+        where an API and a page say the same thing a little differently, neither is an edit of the other.
+        """
+        at = times.stamp(seen_at)
+        digest = article_digest(article.title, article.lead or "", article.text)
+        known = self._find(portal_id, key, article)
+        if known is None:
+            article_id, versions, status = self._new_article(portal_id, key, article, digest, at), 0, None
+        else:
+            article_id, versions, status = known
+            self.db.execute("UPDATE articles SET last_seen_at = max(last_seen_at, ?), status = 'live' WHERE id = ?", (at, article_id))
+        if status != "live":
+            self._state(article_id, "live", at, capture_id, None)
+        changed = self._says_something_new(article_id, digest, reader)
+        if changed:
+            self._new_version(article_id, article, digest, at, capture_id, reader, versions + 1)
+        snapshot_id = self._snapshot(article_id, capture_id, at, counts) if counts else None
+        return Added(article_id, known is None, changed and known is not None, snapshot_id, status)
+
+    def status(self, article_id: int, status: str, at: datetime, *, capture_id: str | None, reason: str) -> bool:
+        """Set an article's status; True where it is a change. The text and the counts stay as they were."""
+        row = self._one("SELECT status FROM articles WHERE id = ?", article_id)
+        if row is None or row[0] == status:
+            return False
+        self.db.execute("UPDATE articles SET status = ? WHERE id = ?", (status, article_id))
+        self._state(article_id, status, times.stamp(at), capture_id, reason)
+        return True
+
+    def _find(self, portal_id: int, key: str, article: Article) -> tuple[int, int, str] | None:
+        columns = "SELECT id, versions, status FROM articles WHERE portal_id = ? AND "
+        row = self._one(columns + "key = ?", portal_id, key)
+        if row is None and article.native_id:
+            # The slug changed and the CMS's own id did not. The title or the day must agree too: an id misread would join strangers.
+            day = article.published_date.isoformat() if article.published_date else None
+            row = self._one(
+                columns + "native_id = ? AND (title = ? OR published_date = ?)", portal_id, article.native_id, article.title, day
+            )
+        return None if row is None else (int(row[0]), int(row[1]), str(row[2]))
+
+    def _new_article(self, portal_id: int, key: str, article: Article, digest: str, at: str) -> int:
+        values = {
+            "portal_id": portal_id, "key": key, "url": article.url, "title": article.title, "text": article.text,
+            "status": "live", "first_seen_at": at, "last_seen_at": at, "versions": 0, "content_digest": digest,
+        }  # fmt: skip
+        return self._put("articles", values)
+
+    def _says_something_new(self, article_id: int, digest: str, reader: str) -> bool:
+        latest = "SELECT content_digest FROM versions WHERE article_id = ? {} ORDER BY id DESC LIMIT 1"
+        overall = self._one(latest.format(""), article_id)
+        if overall is None:
+            return True
+        alike = self._one(latest.format("AND reader = ?"), article_id, reader)
+        return overall[0] != digest and (alike is None or alike[0] != digest)
+
+    def _new_version(self, article_id: int, article: Article, digest: str, at: str, capture_id: str, reader: str, number: int) -> None:
+        names = (
+            "url native_id title lead text author author_role category language published_precision published_raw published_source "
+            "dateline_place image_url"
+        ).split()
+        values: dict[str, Any] = {name: getattr(article, name) for name in names}
+        values |= {
+            "published_at": times.second(article.published_at) if article.published_at else None,
+            "modified_at": times.second(article.modified_at) if article.modified_at else None,
+            "published_date": article.published_date.isoformat() if article.published_date else None,
+            "dateline_date": article.dateline_date.isoformat() if article.dateline_date else None,
+            "content_digest": digest,
+            "versions": number,
+        }
+        sets = ", ".join(f"{name} = ?" for name in values)
+        self.db.execute(f"UPDATE articles SET {sets} WHERE id = ?", (*values.values(), article_id))
+        version_id = self._put(
+            "versions",
+            {"article_id": article_id, "capture_id": capture_id, "seen_at": at, "content_digest": digest, "title": article.title,
+             "text": article.text, "reader": reader},
+        )  # fmt: skip
+        self._many(
+            "provenance",
+            (
+                {"version_id": version_id, "field": p.field, "rule": p.rule, "raw": p.raw}
+                for p in {p.field: p for p in article.provenance}.values()
+            ),
+        )
+        self.db.execute("DELETE FROM tags WHERE article_id = ?", (article_id,))
+        self._many("tags", ({"article_id": article_id, "tag": tag} for tag in dict.fromkeys(article.tags)))
+        self.db.execute("DELETE FROM media WHERE article_id = ?", (article_id,))
+        self._many(
+            "media",
+            (
+                {"article_id": article_id, "url": m.url, "kind": m.kind, "caption": m.caption, "capture_id": capture_id}
+                for m in article.media
+            ),
+        )
+
+    def _snapshot(self, article_id: int, capture_id: str, at: str, counts: Sequence[Count]) -> int | None:
+        if self._one("SELECT 1 FROM snapshots WHERE article_id = ? AND capture_id = ?", article_id, capture_id):
+            return None
+        snapshot_id = self._put("snapshots", {"article_id": article_id, "capture_id": capture_id, "observed_at": at})
+        self._many(
+            "counts",
+            (
+                {"snapshot_id": snapshot_id, "kind": c.kind, "value": c.value, "bound": c.bound, "raw": c.raw, "rule": c.rule}
+                for c in {c.kind: c for c in counts}.values()
+            ),
+        )
+        return snapshot_id
+
+    def _state(self, article_id: int, status: str, at: str, capture_id: str | None, reason: str | None) -> None:
+        values = {"article_id": article_id, "status": status, "since_at": at, "capture_id": capture_id, "reason": reason}
+        self._put("states", values)
+
+    # the ways to SQL: table and column names are ours, values are always bound
+
+    def _one(self, sql: str, *values: object) -> tuple[Any, ...] | None:
+        row: tuple[Any, ...] | None = self.db.execute(sql, values).fetchone()
+        return row
+
+    def _put(self, table: str, values: dict[str, Any], *, on: str | None = None) -> int:
+        names = ", ".join(values)
+        sql = f"INSERT INTO {table}({names}) VALUES ({', '.join('?' * len(values))})"
+        if on:
+            sql += f" ON CONFLICT({on}) DO UPDATE SET " + ", ".join(f"{name} = excluded.{name}" for name in values if name != on)
+        try:
+            cursor = self.db.execute(sql, tuple(values.values()))
+        except (UnicodeEncodeError, OverflowError):  # half a surrogate pair, or a number of thirty digits, out of some page's JSON
+            cursor = self.db.execute(sql, tuple(map(_bindable, values.values())))
+        return int(cursor.lastrowid or 0)
+
+    def _many(self, table: str, rows: Iterable[dict[str, Any]]) -> None:
+        for row in rows:
+            self._put(table, row)
+
+
+def _bindable(value: Any) -> Any:
+    """*value* as SQLite can hold it: lone surrogates become U+FFFD, a number past 64 bits becomes unknown."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    return None if isinstance(value, int) and abs(value) >= 1 << 63 else value

@@ -1,0 +1,85 @@
+"""A WARC file that a crash left behind: cut back to its last whole group, then finished."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from archive.errors import ArchiveLocked, DamagedRecord
+from archive.group import WARC_FIELDS
+from archive.reader import OPEN, iter_records
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """``path``: the finished file, None where nothing whole was in it. ``quarantine``: where the cut bytes stand, None without any."""
+
+    path: Path | None
+    kept_bytes: int
+    cut_bytes: int
+    quarantine: Path | None
+
+
+def mend(path: Path) -> Mended:
+    """Finish *path*, a file whose writer died.
+
+    Whatever follows the last whole group (a request without its response, a response without its closing record, a torn member) is
+    moved to ``<name>.torn-<offset>`` beside it; the file is cut there and gets its final name. Nothing is deleted before its copy is
+    durable, so mending may itself be interrupted and begun again. Where damage is not at the end but inside, all that follows it is
+    moved too. Raises ArchiveLocked while a living process writes the file.
+    """
+    final = path.with_name(path.name.removesuffix(OPEN))
+    if final != path and final.exists():
+        raise DamagedRecord(f"{path}: {final.name} stands beside it already", cure=f"Compare the two with `lumbung verify {final} {path}`.")
+    with path.open("r+b") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise ArchiveLocked(f"{path}: another run is writing it", cure="Wait until that run ends.") from None
+        size = file.seek(0, 2)
+        kept = _last_whole(path)
+        quarantine = None
+        if kept < size:
+            quarantine = path.with_name(f"{final.name}.torn-{kept}")
+            file.seek(kept)
+            with quarantine.open("wb") as torn:
+                shutil.copyfileobj(file, torn)
+                torn.flush()
+                os.fsync(torn.fileno())
+            sync_directory(path.parent)
+            file.truncate(kept)
+        os.fsync(file.fileno())
+        if kept:
+            path.rename(final)
+        else:
+            path.unlink()
+        sync_directory(path.parent)
+    return Mended(final if kept else None, kept, size - kept, quarantine)
+
+
+def sync_directory(directory: Path) -> None:
+    """Make the names in *directory* durable."""
+    handle = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _last_whole(path: Path) -> int:
+    """The offset behind the last whole group."""
+    end, pending, group = 0, None, ""
+    try:
+        for offset, length, found in iter_records(path):
+            if found.type == "request" or (found.type in ("response", "revisit") and found.id != group):
+                pending = offset
+                group = next(iter(found.concurrent_to), "") if found.type == "request" else found.id
+            elif found.type == "metadata" and found.content_type == WARC_FIELDS and group in found.concurrent_to:
+                pending = None
+            end = offset + length
+    except DamagedRecord:
+        pass  # this is the tail to be cut
+    return end if pending is None else pending

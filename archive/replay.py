@@ -1,0 +1,190 @@
+"""What WARC files hold, as the objects that were kept: the road from the files alone to everything else.
+
+``walk`` joins request, response and closing record through WARC-Concurrent-To. Files of other writers give captures too, with what
+can be known of them.
+"""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from archive.digest import payload_digest
+from archive.errors import DamagedRecord
+from archive.fields import fingerprint, read_capture, read_date, read_failure, read_fields
+from archive.group import HTTP_RESPONSE, PEM_CHAIN, SURPLUS, WARC_FIELDS, Reference
+from archive.http import DECODED_LIMIT, Decoded, decoded_body, parse_head, pieces
+from archive.reader import OPEN, WarcRecord, bare_id, iter_records, read_record
+from archive.records import Capture, Failure, Kept, Location, Octets
+
+_HEAD = 1 << 20  # bytes in which a stored head is looked for
+
+
+@dataclass(frozen=True, slots=True)
+class StoredNote:
+    """A metadata record that belongs to no capture. ``fields``: its lines, where it has lines."""
+
+    id: str
+    target_uri: str
+    noted_at: datetime
+    content_type: str
+    content: bytes
+
+    @property
+    def fields(self) -> dict[str, str]:
+        return read_fields(self.content) if self.content_type == WARC_FIELDS else {}
+
+
+Found = tuple[Capture, Kept] | tuple[Failure, Location] | tuple[StoredNote, Location]
+"""One thing kept, and what the writer answered for it."""
+
+
+def warc_files(paths: Iterable[Path]) -> list[Path]:
+    """The WARC files among and below *paths*, in the order of their names; directories are searched to the bottom."""
+    found: set[Path] = set()
+    for path in paths:
+        if path.is_dir():
+            for end in (".warc", ".warc.gz", f".warc.gz{OPEN}"):
+                found.update(path.rglob(f"*{end}"))
+        else:
+            found.add(path)
+    return sorted(found)
+
+
+def walk(paths: Iterable[Path], root: Path | None = None) -> Iterator[Found]:
+    """Every capture, failure and note of the WARC files in *paths*, in the order in which they were written.
+
+    Locations are below *root* (default: each file's directory). A large response is a temporary file, that of a revisit its head
+    alone (``reference`` tells whose payload it stands for). Certificates go into the captures they belong to; an exchange that has no
+    response gives nothing. Raises DamagedRecord at the first record that cannot be read.
+    """
+    chains: dict[str, bytes] = {}
+    for path in warc_files(paths):
+        name = path.relative_to(root).as_posix() if root else path.name
+        group: list[tuple[Location, WarcRecord]] = []
+        for offset, length, found in iter_records(path):
+            here = Location(name.removesuffix(OPEN), offset, length)
+            if group and not _concurrent(found, [member for _, member in group]):
+                yield from _entries(group, chains, path)
+                group = []
+            if found.type in ("request", "response", "revisit", "metadata"):
+                group.append((here, found))
+        if group:
+            yield from _entries(group, chains, path)
+
+
+def response_bytes(root: Path, location: Location) -> bytes:
+    """The exact bytes of the response at *location*; of a revisit, its head. Raises DamagedRecord, FileNotFoundError."""
+    return _stored(root, location).data
+
+
+def body(root: Path, location: Location, limit: int = DECODED_LIMIT) -> Decoded:
+    """The decoded body of the response at *location*. Raises DamagedRecord, FileNotFoundError."""
+    block = _stored(root, location).block
+    return decoded_body(block, parse_head(_first(block)), limit=limit)
+
+
+def capture_body(capture: Capture, limit: int = DECODED_LIMIT) -> Decoded:
+    """The decoded body of a capture: the same for one just received and for the same one read back."""
+    head = parse_head(_first(capture.response)[: capture.head_length])
+    return decoded_body(capture.response, head, head_length=capture.head_length, chunked=capture.chunked, limit=limit)
+
+
+def _stored(root: Path, location: Location) -> WarcRecord:
+    path = root / location.file
+    found = read_record(path, location.offset, location.length)
+    if found.type not in ("response", "revisit"):
+        raise DamagedRecord(
+            f"{path}: offset {location.offset}: a {found.type} record stands where a response was expected",
+            cure="`lumbung rebuild` makes the index again from the WARC files.",
+        )
+    return found
+
+
+def _first(block: Octets) -> bytes:
+    return block[:_HEAD] if isinstance(block, bytes) else next((piece[:_HEAD] for piece in pieces(block)), b"")
+
+
+def _concurrent(found: WarcRecord, group: list[WarcRecord]) -> bool:
+    """Whether *found* belongs to the exchange that *group* began: one names the other, or both name the same third."""
+    names = {member.id for member in group} | {id for member in group for id in member.concurrent_to}
+    return found.id in names or not names.isdisjoint(found.concurrent_to)
+
+
+def _entries(group: list[tuple[Location, WarcRecord]], chains: dict[str, bytes], path: Path) -> Iterator[Found]:
+    response = next(((here, found) for here, found in group if found.type in ("response", "revisit") and _is_http(found)), None)
+    location, first = response or group[0]
+    try:
+        if response:
+            yield _capture(location, first, [found for _, found in group], chains)
+        elif first.type == "metadata" and not first.concurrent_to:
+            yield from _metadata(location, first, chains)
+    except ValueError as error:
+        raise DamagedRecord(
+            f"{path}: offset {location.offset}: record {first.id} does not say what it should: {error}",
+            cure=f"`lumbung verify {path}` names every damage of the file.",
+        ) from error
+
+
+def _is_http(found: WarcRecord) -> bool:
+    return found.uri.lower().startswith(("http://", "https://"))
+
+
+def _metadata(location: Location, found: WarcRecord, chains: dict[str, bytes]) -> Iterator[Found]:
+    if found.content_type == PEM_CHAIN:
+        mark = "-----END CERTIFICATE-----"
+        for part in found.data.decode("ascii", "replace").split(mark)[:-1]:
+            certificate = ssl.PEM_cert_to_DER_cert(part.strip() + "\n" + mark)
+            chains[fingerprint(certificate)] = certificate
+        return
+    lines = read_fields(found.data) if found.content_type == WARC_FIELDS else {}
+    if lines.get("outcome") == "failed":
+        yield read_failure(found.id, found.uri, found.date, lines, chains), location
+    else:
+        yield StoredNote(found.id, found.uri, found.date, found.content_type, found.data), location
+
+
+def _capture(location: Location, response: WarcRecord, group: list[WarcRecord], chains: dict[str, bytes]) -> tuple[Capture, Kept]:
+    def of(content_type: str, kind: str = "metadata") -> bytes:
+        return next((found.data for found in group if found.type == kind and content_type in ("", found.content_type)), b"")
+
+    head = parse_head(_first(response.block))
+    request = of("", "request")
+    lines = read_fields(of(WARC_FIELDS))
+    otherwise = {
+        "method": request.partition(b" ")[0].decode("latin-1") or "GET",
+        "status": str(head.status),
+        "head-length": str(head.length),
+        "chunked": "yes" if head.chunked else "no",
+        "peer": response.get("WARC-IP-Address") or "",
+    }
+    if head.mime:
+        otherwise["mime"] = head.mime
+    revisit = response.type == "revisit"
+    capture = read_capture(
+        response.id,
+        response.uri,
+        response.date,
+        lines,
+        chains,
+        request=request,
+        response=response.block,
+        otherwise=otherwise,
+        truncated=None if revisit else response.get("WARC-Truncated"),
+        interim=of(HTTP_RESPONSE),
+        surplus=of(SURPLUS),
+    )
+    digest = response.get("WARC-Payload-Digest") or payload_digest(capture.response, capture.head_length, chunked=capture.chunked)
+    return capture, Kept(capture.id, "revisit" if revisit else "response", digest, location)
+
+
+def reference(revisit: WarcRecord) -> Reference | None:
+    """The capture whose payload *revisit* stands for; None where the record does not name its URL and date."""
+    uri, date = revisit.get("WARC-Refers-To-Target-URI"), revisit.get("WARC-Refers-To-Date")
+    if uri is None or date is None:
+        return None
+    id, digest = bare_id(revisit.get("WARC-Refers-To") or ""), revisit.get("WARC-Payload-Digest") or ""
+    return Reference(id, uri.strip("<>"), read_date(date), digest)

@@ -1,0 +1,221 @@
+"""Archive: a directory of WARCs with an index over them. Opened to read by anyone at any time, to write by one run at a time."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import json
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Self
+
+from archive import replay, times
+from archive.duelist import DueList
+from archive.errors import ArchiveLocked, NoSpace, NotAnArchive
+from archive.index import Added, Index, connect
+from archive.questions import Questions, Row
+from archive.records import Article, Capture, Count, Failure, Job, Kept, Location, PortalEntry
+from archive.stored import StoredCapture
+from archive.warc import Note, WarcWriter, mend
+
+Receipt = tuple[Capture, Kept] | tuple[Failure, Location]
+"""Something written to a WARC and not yet acknowledged."""
+
+
+class Archive:
+    """``Archive(path)`` reads; ``Archive(path, write=True)`` also writes, and holds the archive's lock until closed.
+
+    Writing has three steps, so that many exchanges can share one fsync: ``append`` (the bytes are in the file), ``sync`` (they are
+    on the disk), ``acknowledge`` (the index says so). ``keep`` and ``fail`` are all three for one exchange.
+    Raises NotAnArchive (reading what is none), ArchiveLocked, NoSpace.
+    """
+
+    def __init__(
+        self, path: Path | str, *, write: bool = False, clock: Callable[[], datetime] = times.now, warcinfo: dict[str, str] | None = None,
+        size: int = 1_000_000_000,
+    ) -> None:  # fmt: skip
+        self.path = Path(path)
+        self.clock = clock
+        self.size = size
+        self._warcinfo = warcinfo or {}
+        self._writers: dict[str, WarcWriter] = {}
+        self._entries: dict[str, PortalEntry] = {}
+        self._lock: IO[str] | None = None
+        if write:
+            self._lock = _lock(self.path, clock)
+        elif not (self.path / "index.db").is_file():
+            raise NotAnArchive(
+                f"{self.path} holds no archive: no index.db in it",
+                cure="Run `lumbung crawl SLUG` or `lumbung demo` first, or give --data DIR.",
+            )
+        self._db = connect(self.path / "index.db", write=write)
+        self.index = Index(self._db)
+        self.ask = Questions(self._db)
+        self.due = DueList(self._db)
+        if write:
+            self._recover()
+
+    # Reading.
+
+    def articles(self, *, portal: str | None = None, since: str | None = None, until: str | None = None) -> Iterator[Row]:
+        """Rows of the table ``articles`` with ``portal``, ``tags`` and ``media``."""
+        return self.ask.articles(portal=portal, since=since, until=until)
+
+    def article(self, which: str | int) -> Row:
+        return self.ask.article(which)
+
+    def snapshots(self, article: Row | str | int) -> list[Row]:
+        """Each observation of an article's counts, oldest first. *article*: a row, an id or a URL."""
+        row = article if isinstance(article, dict) else self.ask.article(article)
+        return self.ask.snapshots(row["id"])
+
+    def capture(self, capture_id: str) -> StoredCapture:
+        """The exchange behind any ``capture_id`` in the index."""
+        return StoredCapture(self.path, self.ask.capture(capture_id))
+
+    def search(self, words: str, *, limit: int = 20, portal: str | None = None) -> list[Row]:
+        return self.ask.search(words, limit=limit, portal=portal)
+
+    def warcs(self) -> list[Path]:
+        """Every WARC of the archive, in order of its name; files still being written among them."""
+        found = [p for p in self.path.glob("collections/*/archive/*") if p.name.endswith((".warc.gz", ".warc.gz.open"))]
+        return sorted(found)
+
+    # Writing: who, and why.
+
+    def enter(self, entry: PortalEntry) -> int:
+        """Make a portal known; its id. Its definition is written into each of its WARCs, for ``rebuild`` and for readers in ten years."""
+        self._entries[entry.slug] = entry
+        with self.index.transaction():
+            return self.index.portal(entry)
+
+    def begin(self, job: Job) -> None:
+        """Write down that a job starts, in the WARC and in the index."""
+        entry = self._entries[job.portal]
+        fields = {"event": "job-started", "job": job.id, "verb": job.verb, "portal": job.portal, "started": times.stamp(job.started_at)}
+        self._writer(job.portal).note(entry.home, fields)
+        with self.index.transaction():
+            self.index.job(job)
+
+    def end(self, job: Job) -> None:
+        """Write down how a job ended, finish its WARC and give it its final name."""
+        fields = {"event": "job-finished", "job": job.id, "verb": job.verb, "portal": job.portal}
+        fields |= {"started": times.stamp(job.started_at), "finished": times.stamp(job.finished_at or self.clock())}
+        names = "outcome exit_code reason requests bytes articles_new articles_changed snapshots failures"
+        fields |= {name: str(getattr(job, name)) for name in names.split() if getattr(job, name) is not None}
+        self._writer(job.portal).note(self._entries[job.portal].home, fields)
+        self._writers.pop(job.portal).close()
+        with self.index.transaction():
+            self.index.job(job)
+
+    # Writing: the evidence.
+
+    def append(self, capture: Capture) -> Kept:
+        return self._writer(capture.portal).append(capture)
+
+    def append_failure(self, failure: Failure) -> Location:
+        return self._writer(failure.portal).fail(failure)
+
+    def sync(self) -> None:
+        """Everything appended so far is on the disk when this returns. May be called from another thread."""
+        for writer in list(self._writers.values()):
+            writer.sync()
+
+    def acknowledge(self, receipts: Iterable[Receipt]) -> None:
+        """The index's rows for what has been appended and synced, in one transaction."""
+        with self.index.transaction():
+            for what, where in receipts:
+                if isinstance(what, Capture) and isinstance(where, Kept):
+                    self.index.capture(what, where)
+                elif isinstance(what, Failure) and isinstance(where, Location):
+                    self.index.failure(what, where)
+
+    def keep(self, capture: Capture) -> Kept:
+        kept = self.append(capture)
+        self.sync()
+        self.acknowledge([(capture, kept)])
+        return kept
+
+    def fail(self, failure: Failure) -> Location:
+        where = self.append_failure(failure)
+        self.sync()
+        self.acknowledge([(failure, where)])
+        return where
+
+    def add(
+        self, portal_id: int, key: str, article: Article, counts: Sequence[Count], *, capture_id: str, seen_at: datetime, reader: str
+    ) -> Added:
+        """One record of one capture into the index; see ``Index.add``. Part of the caller's transaction where there is one."""
+        with self.index.transaction():
+            return self.index.add(portal_id, key, article, counts, capture_id=capture_id, seen_at=seen_at, reader=reader)
+
+    def close(self) -> None:
+        for writer in self._writers.values():
+            writer.close()
+        self._writers.clear()
+        self._db.close()
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def _writer(self, slug: str) -> WarcWriter:
+        if slug not in self._writers:
+            directory = self.path / "collections" / slug / "archive"
+            self._writers[slug] = WarcWriter(
+                directory, slug, root=self.path, warcinfo={**self._warcinfo, "isPartOf": slug}, size=self.size, clock=self.clock,
+                preamble=[_definition(self._entries[slug])] if slug in self._entries else [],
+            )  # fmt: skip
+        return self._writers[slug]
+
+    def _recover(self) -> None:
+        """Finish what a run that died left open: cut each torn tail back, and give each whole record its row."""
+        for path in [p for p in self.warcs() if p.name.endswith(".open")]:
+            mended = mend(path)
+            with self.index.transaction():
+                # Notes of jobs and portals have their rows already: those are written before a job's first request.
+                for what, where in replay.walk([mended.path] if mended.path else [], root=self.path):
+                    self._recover_one(what, where)
+
+    def _recover_one(self, what: object, where: Kept | Location) -> None:
+        if isinstance(what, Capture) and isinstance(where, Kept) and not self.index.has_capture(what.id):
+            self.index.capture(what, where)
+        elif isinstance(what, Failure) and isinstance(where, Location) and not self.index.has_failure(what.id):
+            self.index.failure(what, where)
+
+
+def _definition(entry: PortalEntry) -> Note:
+    names = "slug agency home timezone profile region_code region".split()
+    fields = {name.replace("_", "-"): str(value) for name in names if (value := getattr(entry, name)) is not None}
+    return Note(entry.home, {"event": "portal", **fields, "definition": json.dumps(entry.definition, ensure_ascii=False)})
+
+
+def _lock(path: Path, clock: Callable[[], datetime]) -> IO[str]:
+    """Hold the archive for this process, until the file is closed or the process dies."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        handle = (path / ".lock").open("a+", encoding="utf-8")
+    except OSError as error:
+        kind = "is not a directory" if error.errno in (errno.EEXIST, errno.ENOTDIR) else f"cannot be written: {error.strerror}"
+        raise NoSpace(f"{path} {kind}", cure="Give --data a directory that you may write to, on a disk with space.") from error
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        handle.seek(0)
+        holder = handle.read().strip() or "another process"
+        handle.close()
+        raise ArchiveLocked(
+            f"{path} is in use by {holder}", cure="Wait until that run ends, or stop it; `lumbung status` can be read meanwhile."
+        ) from error
+    handle.truncate(0)
+    handle.write(f"process {os.getpid()}, since {times.second(clock())}\n")
+    handle.flush()
+    return handle

@@ -1,0 +1,190 @@
+"""WARC files, written so that a crash can lose only what was never acknowledged.
+
+A capture's records go out in one write; ``sync`` makes everything appended so far durable, and only then may an index or a frontier
+believe it. A file carries ``.open`` until it is closed. ``archive.group`` and ``archive.fields`` hold the form of the records,
+``archive.growing`` the file, ``archive.reader`` reads it back and ``archive.mend`` repairs what a crash left.
+"""
+
+from __future__ import annotations
+
+import re
+import socket
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Self
+from uuid import uuid4
+
+from archive.digest import block_digest
+from archive.fields import warc_date, write_fields
+from archive.group import (
+    WARC_FIELDS,
+    Note,
+    Record,
+    Reference,
+    capture_records,
+    chain_key,
+    chain_record,
+    failure_record,
+    note_record,
+    record,
+)
+from archive.growing import GrowingFile, file_name, next_serial, space
+from archive.mend import Mended, mend, sync_directory
+from archive.reader import OPEN, WarcRecord, find, iter_records, read_record
+from archive.records import Capture, Failure, Kept, Location
+
+CONFORMS_TO = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _new_id() -> str:
+    return str(uuid4())
+
+
+class WarcWriter:
+    """Appends captures, failures and notes to WARC/1.1 files in *directory*.
+
+    Files are called ``<prefix>-<UTC, 14 digits>-<serial>-<host>.warc.gz``; the serial continues the highest that *prefix* has there. A
+    new one is begun when *size* bytes are reached. Each starts with a warcinfo record of the lines in *warcinfo* (software, robots,
+    operator, http-header-user-agent, isPartOf …) and ours (format, conformsTo, hostname), then the notes of *preamble*.
+    ``Location.file`` is the final name, below *root* (default: *directory*).
+
+    The first file is made at once: raises NoSpace where nothing can be written there. A file that got nothing but its preamble is
+    removed at the end. Appending is for one thread at a time; ``sync`` may be called from another.
+    """
+
+    def __init__(
+        self,
+        directory: Path,
+        prefix: str,
+        *,
+        warcinfo: Mapping[str, str],
+        host: str | None = None,
+        size: int = 1_000_000_000,
+        clock: Callable[[], datetime] = _now,
+        preamble: Sequence[Note] = (),
+        root: Path | None = None,
+        new_id: Callable[[], str] = _new_id,
+    ) -> None:
+        self._directory = directory
+        self._prefix = prefix
+        self._root = root or directory
+        self._host = re.sub(r"[^A-Za-z0-9.-]+", "-", host or socket.gethostname())
+        self._warcinfo = {"format": "WARC File Format 1.1", "conformsTo": CONFORMS_TO, "hostname": self._host, **warcinfo}
+        self._limit = size
+        self._clock = clock
+        self._preamble = preamble
+        self._new_id = new_id
+        self._lock = threading.Lock()
+        with space(directory):
+            directory.mkdir(parents=True, exist_ok=True)
+            self._serial = next_serial(directory, prefix)
+        self._begin()
+
+    @property
+    def path(self) -> Path:
+        """The file being written, under its final name; after ``close`` the last one."""
+        return self._path
+
+    def append(self, capture: Capture, refers_to: Reference | None = None) -> Kept:
+        """Write the records of *capture*; with *refers_to* its response as a revisit of that capture.
+
+        What is written is durable after the next ``sync``. Raises NoSpace, or ValueError where the capture cannot be written as it is;
+        either way the file ends with its last whole group.
+        """
+        with self._lock:
+            self._roll()
+            records, position, digest = capture_records(capture, self._info, refers_to)
+            locations = self._write(records, capture)
+        return Kept(capture.id, "revisit" if refers_to else "response", digest, locations[position - len(records)])
+
+    def fail(self, failure: Failure) -> Location:
+        """Write the record of an attempt that gave no response."""
+        with self._lock:
+            self._roll()
+            return self._write([failure_record(failure, self._info)], failure)[-1]
+
+    def note(self, target_uri: str, content: Mapping[str, str] | bytes, content_type: str = WARC_FIELDS) -> Location:
+        """Write a metadata record about *target_uri*: lines of application/warc-fields, or a block of another *content_type* as it is."""
+        with self._lock:
+            self._roll()
+            return self._write([self._noted(Note(target_uri, content, content_type))])[-1]
+
+    def sync(self) -> None:
+        """Make all that was appended durable. Files finished before are so already."""
+        with self._lock:
+            file = self._file
+        if file:
+            file.sync()
+
+    def close(self) -> None:
+        """Finish the file: durable, under its final name."""
+        with self._lock:
+            self._finish()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _begin(self) -> None:
+        now = self._clock().astimezone(UTC)
+        self._file: GrowingFile | None = None
+        while self._file is None:
+            self._path = self._directory / file_name(self._prefix, f"{now:%Y%m%d%H%M%S}", self._serial, self._host)
+            self._serial += 1
+            try:
+                self._file = GrowingFile(self._path)
+            except FileExistsError:
+                continue
+        self._chains: set[tuple[str, ...]] = set()
+        self._info = self._new_id()
+        lines = write_fields(self._warcinfo.items())
+        name = [("WARC-Filename", self._path.name)]
+        first = record("warcinfo", self._info, warc_date(now), WARC_FIELDS, lines, block_digest(lines), name)
+        try:
+            self._write([first, *map(self._noted, self._preamble)])
+            sync_directory(self._directory)
+        except BaseException:
+            self._file.discard()
+            self._file = None
+            raise
+        self._begun = self._file.size
+
+    def _roll(self) -> None:
+        if self._file and self._file.size >= self._limit and self._file.size > self._begun:
+            self._finish()
+            self._begin()
+
+    def _finish(self) -> None:
+        if not self._file:
+            return
+        if self._file.size > self._begun:
+            self._file.finish()
+        else:
+            self._file.discard()
+        self._file = None
+
+    def _noted(self, note: Note) -> Record:
+        return note_record(note, self._new_id(), self._clock(), self._info)
+
+    def _write(self, records: list[Record], about: Capture | Failure | None = None) -> list[Location]:
+        """Write *records*; before them the certificates that *about* saw, where this file has not got them yet."""
+        if self._file is None:
+            raise ValueError(f"{self._path}: the writer is closed")
+        key = chain_key(about.tls) if about else ()
+        if about and about.tls and key and key not in self._chains:
+            records = [chain_record(self._new_id(), about, about.tls, self._info), *records]
+        places = self._file.write(records)
+        self._chains.add(key)
+        name = self._path.relative_to(self._root).as_posix()
+        return [Location(name, offset, length) for offset, length in places]
+
+
+__all__ = ["OPEN", "Mended", "Note", "Reference", "WarcRecord", "WarcWriter", "find", "iter_records", "mend", "read_record"]

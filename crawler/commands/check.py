@@ -1,0 +1,61 @@
+"""``lumbung verify``: the judge of WARCs, and of the index against them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from archive import verify as judge
+from archive.errors import UsageError
+from archive.questions import Questions
+from crawler.cli import data_option
+from crawler.commands.output import archive, emit, here, json_option, plain, say
+
+EXIT_FAILED = 10
+
+
+@click.command()
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE]...")
+@click.option("--notes", is_flag=True, help="Show notes (I) too: what is allowed and could be better.")
+@json_option
+@data_option
+def verify(files: tuple[Path, ...], notes: bool, as_json: bool) -> int:
+    """Judge every WARC of the archive, and that the index and its records agree. With FILEs: those WARCs alone, whoever wrote them."""
+    for path in files:
+        if not path.is_file():
+            raise UsageError(f"{path} cannot be judged: no such file", cure="`lumbung verify` without FILE judges the whole archive.")
+    if files:
+        findings, walked = judge.judge(files), len(files)
+        report = judge.Report(findings)
+        rows = None
+    else:
+        with archive() as kept:
+            paths = judge.warc_paths(kept.path)
+            walked, rows = len(paths), _index_rows(kept.ask)
+            report = judge.Report(judge.judge(paths, directory=kept.path, index=rows))
+    for finding in report.shown:
+        if as_json:
+            emit({name: getattr(finding, name) for name in ("severity", "code", "file", "offset", "record_id", "message")})
+        elif notes or finding.severity != "I":
+            click.echo(plain(str(finding)))
+    errors, warnings, noted = (report.count(severity) for severity in ("E", "W", "I"))
+    if report.hidden:
+        say(f"… and {report.hidden} more like these")
+    what = f"{walked} WARC files" + ("" if rows is None else f" and the index of {here()}")
+    say(f"{what}: {errors} errors, {warnings} warnings, {noted} notes. " + ("All is as it was kept." if report.ok else "Something is not as it was kept."))
+    return 0 if report.ok else EXIT_FAILED
+
+
+def _index_rows(ask: Questions) -> judge.IndexRows:
+    names = "id url record_type payload_digest warc_file warc_offset warc_length".split()
+    return judge.IndexRows(
+        captures=(judge.CaptureRow(*(row[name] for name in names)) for row in ask.capture_rows()),
+        failures=_column(ask.failure_rows(), "record_id"),
+        referred=_column(ask.cited_captures(), "capture_id"),
+    )
+
+
+def _column(rows: Iterator[dict[str, str]], name: str) -> Iterator[str]:
+    return (row[name] for row in rows)

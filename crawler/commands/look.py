@@ -1,0 +1,151 @@
+"""``lumbung status``, ``search``, ``show`` and ``history``: questions to the index, answered without starting a crawl."""
+
+from __future__ import annotations
+
+import textwrap
+
+import click
+
+from archive.questions import Row, reaction_columns
+from crawler.cli import data_option
+from crawler.commands.output import archive, emit, here, json_option, moment, plain, prose, say, table
+
+
+@click.command()
+@click.argument("slugs", nargs=-1, metavar="[SLUG]...")
+@json_option
+@data_option
+def status(slugs: tuple[str, ...], as_json: bool) -> None:
+    """What the archive holds, portal by portal, how the last runs ended and what waits."""
+    with archive() as kept:
+        rows = [row for row in kept.ask.portals() if not slugs or row["slug"] in slugs]
+        if as_json:
+            for row in rows:
+                emit({**row, "last_failures": kept.ask.source_failures(row["last_job"]) if row["last_job"] else []})
+            return
+        titles = ("portal", "articles", "gone", "edits", "snapshots", "captures", "waiting", "last run", "ended")
+        table(
+            [
+                (
+                    r["slug"],
+                    r["articles"],
+                    r["gone"],
+                    r["edits"],
+                    r["snapshots"],
+                    r["captures"],
+                    r["waiting"],
+                    moment(r["last_started_at"]),
+                    _ended(r),
+                )
+                for r in rows
+            ],
+            titles,
+            right=titles[1:7],
+        )
+        for row in rows:
+            if row["last_exit_code"]:
+                say(f"{row['slug']}: {row['last_reason']}")
+            failures = kept.ask.source_failures(row["last_job"]) if row["last_job"] else []
+            for failure in failures[:3]:
+                say(f"  {failure['kind']}: {plain(failure['url'])} ({plain(failure['detail'])})")
+            if len(failures) > 3:
+                say(f"  … {len(failures) - 3} more in {here()}/logs/{row['last_job']}.jsonl")
+
+
+def _ended(row: Row) -> str:
+    if row["last_job"] is None:
+        return "-"
+    if row["last_finished_at"] is None:
+        return f"{row['last_verb']}: under way, or killed"
+    return f"{row['last_verb']}: {row['last_outcome']} ({row['last_exit_code']})"
+
+
+@click.command()
+@click.argument("words", nargs=-1, required=True, metavar="WORDS...")
+@click.option("--portal", metavar="SLUG", help="Only this portal.")
+@click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, metavar="N")
+@json_option
+@data_option
+def search(words: tuple[str, ...], portal: str | None, limit: int, as_json: bool) -> None:
+    """Articles that hold all WORDS in title, lead or text. A word may end in *."""
+    with archive() as kept:
+        rows = kept.search(" ".join(words), limit=limit, portal=portal)
+        if as_json:
+            for row in rows:
+                emit(row)
+            return
+        for row in rows:
+            gone = " (gone)" if row["status"] == "gone" else ""
+            click.echo(f"{row['id']:>6}  {row['published_date'] or '-':10}  {plain(row['title'])}{gone}")
+            click.echo(f"        {row['portal']} · {plain(row['url'])}\n        {plain(row['snippet'])}")
+        if not rows:
+            say(f"nothing holds all of: {' '.join(words)}. Fewer words, or a beginning with * (arsip*), find more.")
+
+
+@click.command()
+@click.argument("article")
+@json_option
+@data_option
+def show(article: str, as_json: bool) -> None:
+    """One article (an id or a URL): what it says, where each thing was read, and the record that proves it."""
+    with archive() as kept:
+        row = kept.ask.article(article)
+        version = kept.ask.versions(row["id"])[-1]
+        tags, media = kept.ask.tags(row["id"]), kept.ask.media(row["id"])
+        proof = kept.ask.capture(version["capture_id"])
+        if as_json:
+            emit({**row, "tags": tags, "media": media, "provenance": kept.ask.provenance(version["id"]), "capture": proof})
+            return
+        click.echo(click.style(plain(row["title"]), bold=True))
+        click.echo(plain(row["url"]))
+        click.echo()
+        facts = {
+            "id": row["id"], "portal": row["portal"], "status": row["status"],
+            "published": _published(row), "author": _author(row), "category": row["category"], "tags": ", ".join(tags) or None,
+            "dateline": " ".join(filter(None, (row["dateline_place"], row["dateline_date"]))) or None,
+            "first seen": moment(row["first_seen_at"]), "last seen": moment(row["last_seen_at"]), "versions": row["versions"],
+            "read by": version["reader"],
+            "proved by": f"{proof['warc_file']} at {proof['warc_offset']}, record {proof['id']}",
+        }  # fmt: skip
+        for name, value in facts.items():
+            if value is not None:
+                click.echo(f"  {name:11} {plain(value)}")
+        for item in media:
+            click.echo(
+                f"  {item['kind']:11} {plain(item['url'] or '(no address)')}{' – ' + plain(item['caption']) if item['caption'] else ''}"
+            )
+        for paragraph in filter(None, [row["lead"], *row["text"].split("\n\n")]):
+            click.echo("\n" + textwrap.fill(prose(paragraph), 100, replace_whitespace=False))
+
+
+def _published(row: Row) -> str | None:
+    if row["published_date"] is None:
+        return None
+    when = f"{row['published_at']} ({row['published_precision']})" if row["published_at"] else f"{row['published_date']} (day)"
+    return f"{when}, from {row['published_source']}: {row['published_raw']!r}"
+
+
+def _author(row: Row) -> str | None:
+    return None if row["author"] is None else f"{row['author']}{' (' + row['author_role'] + ')' if row['author_role'] else ''}"
+
+
+@click.command()
+@click.argument("article")
+@json_option
+@data_option
+def history(article: str, as_json: bool) -> None:
+    """One article over time: its reactions at each visit, its versions, and whether it was there."""
+    with archive() as kept:
+        row = kept.ask.article(article)
+        reactions, versions, states = kept.ask.reactions(row["id"]), kept.ask.versions(row["id"]), kept.ask.states(row["id"])
+        if as_json:
+            emit({"article": row["id"], "url": row["url"], "reactions": reactions, "versions": versions, "states": states})
+            return
+        click.echo(f"{plain(row['title'])}\n{plain(row['url'])}\n")
+        names = (*reaction_columns(), "views", "comments")
+        table([(moment(r["observed_at"]), *(r[name] for name in names)) for r in reactions], ("observed (UTC)", *names), right=names)
+        click.echo()
+        events = [(v["seen_at"], f"version {n}: {plain(v['title'])} ({v['content_digest'][:19]}…)") for n, v in enumerate(versions, 1)]
+        events += [(s["since_at"], s["status"] + (f": {plain(s['reason'])}" if s["reason"] else "")) for s in states]
+        for at, what in sorted(events):
+            click.echo(f"{moment(at)}  {what}")

@@ -1,0 +1,80 @@
+"""From an exchange to what the archive keeps of it: a Capture, or a Failure where no byte came back."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import TypedDict
+from uuid import uuid4
+
+from scrapy.http import Request
+
+from archive.records import Capture, Failure, FailureKind, Purpose, Tls, Truncation
+from crawler.connection import Connection, Exchange
+
+MIME = re.compile(r"[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+")
+TRUNCATIONS: dict[str | None, Truncation] = {"disconnect": "disconnect", "time": "time", "length": "length", "cancelled": "unspecified"}
+KINDS: dict[str | None, FailureKind] = {"disconnect": "disconnect", "time": "timeout", "length": "oversize", "cancelled": "other"}
+
+
+class Provenance(TypedDict):
+    """Why a URL was visited, as the request's meta says; the defaults are those of Capture and Failure."""
+
+    portal: str
+    job: str | None
+    purpose: Purpose
+    via: str | None
+
+
+def provenance(request: Request) -> Provenance:
+    redirects = request.meta.get("redirect_urls")
+    return Provenance(
+        portal=request.meta.get("portal", "captures"),
+        job=request.meta.get("job"),
+        purpose=request.meta.get("purpose", "capture"),
+        via=redirects[-1] if redirects else request.meta.get("via"),
+    )
+
+
+def trouble(exchange: Exchange) -> tuple[FailureKind, str] | None:
+    """What was wrong with *exchange*, in kind and in words; None where the answer is whole."""
+    framer = exchange.framer
+    if framer.malformed and exchange.ending in ("complete", "disconnect"):
+        return "protocol", "the chunk framing of the answer is broken"
+    if exchange.ending in KINDS:
+        return KINDS[exchange.ending], exchange.detail
+    if framer.head is None or not framer.head.status:
+        return "protocol", "the answer does not begin with an HTTP status line"
+    return None
+
+
+def capture_of(request: Request, connection: Connection, exchange: Exchange) -> Capture:
+    """*exchange*, of which at least one byte was received. ``extra`` tells the trouble, if any."""
+    framer, head, wrong = exchange.framer, exchange.framer.head, trouble(exchange)
+    return Capture(
+        id=str(uuid4()),
+        url=request.url,
+        method=request.method,
+        status=head.status if head else 0,
+        request=exchange.request,
+        response=exchange.response.octets(),
+        head_length=framer.head_length,
+        chunked=framer.chunked,
+        captured_at=exchange.started_at,
+        finished_at=exchange.finished_at,
+        mime=head.mime if head and head.mime and MIME.fullmatch(head.mime) else None,
+        ip=connection.ip,
+        port=connection.port,
+        tls=connection.tls,
+        truncated="unspecified" if wrong and wrong[0] == "protocol" and framer.malformed else TRUNCATIONS.get(exchange.ending),
+        interim=framer.interim,
+        surplus=framer.surplus,
+        extra={"failure": wrong[0], "failure-detail": wrong[1]} if wrong else {},
+        **provenance(request),
+    )
+
+
+def failure_of(request: Request, kind: FailureKind, detail: str, *, ip: str | None, tls: Tls | None = None) -> Failure:
+    """An attempt that ended now without a byte of an answer."""
+    now = datetime.now(UTC)
+    return Failure(str(uuid4()), request.url, kind, detail, now, method=request.method, ip=ip, tls=tls, **provenance(request))

@@ -1,0 +1,138 @@
+"""The fleet: several portals in one process, each in a crawl of its own, so that one portal's trouble never stops another."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from scrapy import Spider
+from scrapy.crawler import AsyncCrawlerRunner, Crawler
+from scrapy.settings import Settings
+from scrapy.utils.reactor import install_reactor
+
+from archive.records import Job
+from crawler import opened
+from crawler import settings as defaults
+from crawler.health import Verdict
+from crawler.journal import JournalHandler
+from crawler.run import Run
+from spiders.portal import Portal
+
+SIDE_BY_SIDE = 8
+"""Portals crawled at once."""
+
+T = TypeVar("T")
+
+
+@dataclass
+class Result:
+    """How one portal's job ended. ``missing``: URLs that gave nothing, with the reason, the first twenty."""
+
+    slug: str
+    job: Job
+    verdict: Verdict
+    missing: list[tuple[str, str]] = field(default_factory=list)
+    refused: int = 0
+
+
+def settings_with(**overrides: Any) -> Settings:
+    """The project's settings with the command line's word above them; None leaves the default."""
+    chosen = Settings()
+    chosen.setmodule(defaults, priority="project")
+    try:
+        import uvloop  # noqa: F401
+
+        chosen.set("ASYNCIO_EVENT_LOOP", "uvloop.Loop", priority="project")
+    except ImportError:
+        pass
+    for name, value in overrides.items():
+        if value is not None:
+            chosen.set(name, value, priority="cmdline")
+    return chosen
+
+
+def run(work: Callable[[], Awaitable[T]], settings: Settings) -> T:
+    """*work* inside Scrapy's reactor. Once in a process: a reactor cannot be started again."""
+    install_reactor(settings["TWISTED_REACTOR"], settings["ASYNCIO_EVENT_LOOP"])
+    from twisted.internet import reactor as installed
+
+    reactor: Any = installed  # its type is that of a module
+    outcome: list[asyncio.Future[T]] = []
+
+    def start() -> None:
+        task = asyncio.ensure_future(work())
+        outcome.append(task)
+        task.add_done_callback(lambda _: reactor.callLater(0, reactor.stop))
+
+    reactor.callWhenRunning(start)
+    reactor.run(installSignalHandlers=False)
+    return outcome[0].result()
+
+
+class Fleet:
+    """Crawls of several portals."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.results: list[Result] = []
+        self.signal: int | None = None
+        self._crawlers: set[Crawler] = set()
+        self._closing: list[asyncio.Future[None]] = []
+
+    async def crawl(self, spider: type[Spider], portals: Sequence[Portal], **arguments: Any) -> list[Result]:
+        """Run *spider* on each portal, some of them side by side. Raises LumbungError where none can run (locked, no space)."""
+        return await self._all([(spider, {"portal": portal, **arguments}) for portal in portals])
+
+    async def capture(self, spider: type[Spider], urls: Sequence[str]) -> list[Result]:
+        return await self._all([(spider, {"urls": list(urls)})])
+
+    def active(self) -> list[Run]:
+        """The runs under way, for the progress line."""
+        return [run for crawler in self._crawlers if (run := Run.started(crawler)) is not None]
+
+    async def _all(self, crawls: Sequence[tuple[type[Spider], dict[str, Any]]]) -> list[Result]:
+        shared = opened.acquire(self.settings)  # before any crawl: a locked archive or a full disk is told once
+        runner = AsyncCrawlerRunner(self.settings)
+        gate = asyncio.Semaphore(SIDE_BY_SIDE)
+        handler = JournalHandler()
+        logging.getLogger().addHandler(handler)
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self._stop, number)
+        try:
+            await asyncio.gather(*(self._one(runner, gate, *crawl) for crawl in crawls))
+        finally:
+            for number in (signal.SIGINT, signal.SIGTERM):
+                loop.remove_signal_handler(number)
+            logging.getLogger().removeHandler(handler)
+            opened.release(shared)
+        return self.results
+
+    async def _one(self, runner: AsyncCrawlerRunner, gate: asyncio.Semaphore, spider: type[Spider], arguments: dict[str, Any]) -> None:
+        async with gate:
+            if self.signal is not None:
+                return
+            crawler = runner.create_crawler(spider)
+            self._crawlers.add(crawler)
+            try:
+                await runner.crawl(crawler, **arguments)
+            finally:
+                self._crawlers.discard(crawler)
+            run = Run.of(crawler)
+            verdict = run.verdict or Verdict("error", 1, "the crawl ended before it began; the log says why")
+            self.results.append(Result(run.portal.slug, run.job, verdict, run.missing, run.refused))
+
+    def _stop(self, number: int) -> None:
+        """The first signal lets finish what is in flight; the second ends at once (nothing acknowledged is lost by it)."""
+        if self.signal is not None:
+            raise SystemExit(128 + number)
+        self.signal = number
+        for crawler in self._crawlers:
+            if (run := Run.started(crawler)) is not None:
+                run.signal = number
+            if crawler.engine is not None:
+                self._closing.append(asyncio.ensure_future(crawler.engine.close_spider_async(reason="signal")))

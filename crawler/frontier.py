@@ -1,0 +1,135 @@
+"""The frontier as Scrapy's scheduler: a table of URLs, drained a few at a time. SIGKILL at any moment loses none of them."""
+
+from __future__ import annotations
+
+from collections import deque
+from datetime import timedelta
+from typing import Any, Self, cast
+
+from scrapy import Request, Spider
+from scrapy.core.scheduler import BaseScheduler
+from scrapy.crawler import Crawler
+
+from archive.duelist import Due, Found
+from crawler.run import Run
+from crawler.sources import RANK, seeds
+from spiders.urls import key
+from spiders.walk import Walk
+
+BATCH = 32
+"""URLs taken from the table at once: what a kill can make be fetched twice is bounded by it and by the requests in flight."""
+
+
+class Frontier(BaseScheduler):
+    """Requests from the table; those that Scrapy makes itself (retries, redirects) pass through memory, their URL still in flight."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.passing: deque[Request] = deque()
+        self.taken: deque[Due] = deque()
+        self.visits = 0
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    def open(self, spider: Spider) -> None:
+        self.spider = cast(Walk, spider)
+        self.run = run = Run.of(self.crawler)
+        due, now = run.archive.due, run.archive.clock()
+        with run.archive.index.transaction():
+            due.release(run.portal_id)
+            if spider.name == "articles":
+                due.add(run.portal_id, seeds(run.portal), now)
+            urls: list[str] = getattr(spider, "urls", [])
+            due.add(run.portal_id, (Found(key(url), url, "capture") for url in urls), now, requeue=True)
+            if getattr(spider, "everything", False):
+                due.hasten(run.portal_id, run.started_at)
+
+    def enqueue_request(self, request: Request) -> bool:
+        self.passing.append(request)
+        return True
+
+    def has_pending_requests(self) -> bool:
+        if self.passing:
+            return True
+        if self._over():
+            return False
+        return bool(self.taken) or self._take()
+
+    def next_request(self) -> Request | None:
+        if self.passing:
+            return self.passing.popleft()
+        if self._over() or not (self.taken or self._take()) or self._paused():
+            return None
+        due = self.taken.popleft()
+        if due.kind == "article":
+            self.visits += 1
+        return self._request(due)
+
+    def close(self, reason: str) -> None:
+        run = self.run
+        if run.fatal is None:
+            with run.archive.index.transaction():
+                run.archive.due.give_back(run.portal_id, self.taken)
+        self.taken.clear()
+
+    def _take(self) -> bool:
+        run = self.run
+        room = BATCH if not run.limit else min(BATCH, run.limit - self.visits)
+        now = run.archive.clock()
+        # Sources before articles: an article that vanishes today should be known today.
+        for kinds in (tuple(k for k in self.spider.kinds if k != "article"), tuple(k for k in self.spider.kinds if k == "article")):
+            if kinds and room > 0:
+                self.taken.extend(run.archive.due.take(run.portal_id, now, run.started_at, room, kinds))
+            if self.taken:
+                return True
+        return False
+
+    def _over(self) -> bool:
+        """Whether this run takes nothing more from the table."""
+        run = self.run
+        if run.fatal is not None or run.signal is not None:
+            return True
+        if run.out_of_time:
+            run.limited = run.limited or self._limit("--max-seconds")
+        elif run.limit and self.visits >= run.limit:
+            run.limited = run.limited or self._limit(f"--limit {run.limit}")
+        elif run.paused_until is not None:
+            wait = run.paused_until - run.archive.clock()
+            if wait <= timedelta(0):
+                run.paused_until = None
+            return wait > timedelta(seconds=self.crawler.settings.getfloat("LUMBUNG_WAIT_SECONDS"))
+        else:
+            return False
+        return True
+
+    def _limit(self, name: str) -> str | None:
+        """A limit is one only where something waits behind it."""
+        run = self.run
+        now, kinds = run.archive.clock(), self.spider.kinds
+        if self.taken or run.archive.due.any_due(run.portal_id, now, run.started_at, kinds):
+            return name
+        return None
+
+    def _paused(self) -> bool:
+        return self.run.paused_until is not None
+
+    def _request(self, due: Due) -> Request:
+        run = self.run
+        meta: dict[str, Any] = {
+            "due": due,
+            "portal": run.portal.slug,
+            "job": run.job.id,
+            "purpose": ("recount" if due.visited else "article")
+            if due.kind == "article"
+            else "capture"
+            if due.kind == "capture"
+            else "discovery",
+            "via": due.via,
+            "verify_tls": run.portal.verify_tls,
+        }
+        return Request(due.url, callback=self.spider.parse, errback=self.spider.missed, meta=meta, dont_filter=True)
+
+
+__all__ = ["RANK", "Frontier"]

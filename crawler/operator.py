@@ -1,0 +1,49 @@
+"""``lumbung.yaml`` in the archive directory: who runs this archive, and how a webmaster reaches them. All of it optional."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from archive.errors import BadConfiguration
+from crawler.settings import LUMBUNG_VERSION
+
+
+class Operator(BaseModel):
+    """The file's keys."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    operator: str | None = None
+    contact: str | None = None  # a mail address or a page, shown to every webmaster in the User-Agent
+    user_agent: str | None = None
+    delay: float | None = Field(default=None, gt=0)
+
+    @property
+    def agent(self) -> str:
+        if self.user_agent:
+            return self.user_agent
+        contact = f"+{self.contact}" if self.contact else "contact not set"
+        return f"Lumbung/{LUMBUNG_VERSION} (archival crawler; {contact})"
+
+
+def load(data: Path) -> Operator:
+    """Raises BadConfiguration with the line that is wrong."""
+    path = data / "lumbung.yaml"
+    if not path.is_file():
+        return Operator()
+    cure = "Known keys: operator, contact, user_agent, delay."
+    try:
+        found = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        return Operator.model_validate(found)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise BadConfiguration(f"{path}, line {line}: {error.problem}", cure=cure) from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(map(str, first["loc"])) or "the file"
+        lines = path.read_text(encoding="utf-8").splitlines()
+        line = next((n for n, text in enumerate(lines, 1) if text.startswith(f"{name}:")), 1)
+        raise BadConfiguration(f"{path}, line {line}: {name}: {first['msg']}", cure=cure) from error

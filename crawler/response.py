@@ -1,0 +1,61 @@
+"""From an exchange to Scrapy's Response. The body is decoded by the same function that reads it back from the archive."""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+from typing import Any
+
+from scrapy.http import Headers, Request, Response, TextResponse
+from scrapy.responsetypes import responsetypes
+from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom, resolve_encoding
+
+from archive.http import decoded_body, parse_head
+from crawler.connection import Exchange
+
+
+def build_response(request: Request, exchange: Exchange, *, ip: str | None, limit: int, flags: list[str]) -> Response:
+    """*exchange* as Scrapy's Response: headers as received, except that Content-Encoding is gone where it was undone.
+
+    A body that could not be decoded whole, or has more than *limit* bytes, gets its ``archive.http.Fault`` as a flag and says
+    what could be read; the exchange itself is in the archive.
+    """
+    framer = exchange.framer
+    head = framer.head or parse_head(b"")
+    if request.method == "HEAD":
+        body, fault = b"", None
+    else:
+        decoded = decoded_body(exchange.response.octets(), head, head_length=framer.head_length, chunked=framer.chunked, limit=limit)
+        body, fault = decoded.body, decoded.fault
+    headers = Headers(head.headers)
+    if fault is None and request.method != "HEAD":
+        headers.pop("Content-Encoding", None)
+    kind = responsetypes.from_args(headers=headers, url=request.url, body=body)
+    options: dict[str, Any] = {}
+    if issubclass(kind, TextResponse):
+        options["encoding"] = charset(head.get("Content-Type") or "", body)
+    return kind(
+        url=request.url,
+        status=head.status,
+        headers=headers,
+        body=body,
+        flags=[*flags, fault] if fault else flags,
+        ip_address=ip_address(ip) if ip else None,
+        protocol=head.version.upper(),
+        **options,
+    )
+
+
+def charset(content_type: str, body: bytes) -> str:
+    """The name of *body*'s character encoding: its byte order mark, the header, its own declaration, else UTF-8 where it is that.
+
+    What is neither declared nor UTF-8 is read as windows-1252, as browsers do (WHATWG Encoding Standard, 2026-11). Nothing is guessed
+    from letter frequencies: the same bytes must always give the same text.
+    """
+    declared = read_bom(body)[0] or http_content_type_encoding(content_type) or html_body_declared_encoding(body)
+    if declared:
+        return resolve_encoding(declared) or declared
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return "cp1252"
+    return "utf-8"

@@ -1,0 +1,77 @@
+"""Scrapy's settings for every Lumbung crawl; ``lumbung`` and ``scrapy`` both start from them."""
+
+from __future__ import annotations
+
+import os
+from importlib.metadata import version
+
+LUMBUNG_VERSION = version("lumbung")
+
+BOT_NAME = "Lumbung"
+SPIDER_MODULES = ["spiders.walk"]
+USER_AGENT = f"Lumbung/{LUMBUNG_VERSION} (archival crawler; contact not set)"
+
+# Where the archive is, and how it is written.
+LUMBUNG_DATA = os.environ.get("LUMBUNG_DATA", "lumbung-data")
+LUMBUNG_KEEPER = "crawler.keep.Keep"
+LUMBUNG_SYNC_SECONDS = 0.02  # an exchange waits at most this long for company before its fsync …
+LUMBUNG_SYNC_BYTES = 4_000_000  # … or until this much has gathered
+LUMBUNG_WARC_SIZE = 1_000_000_000
+LUMBUNG_CONNECT_TO: list[str] = []
+LUMBUNG_LIMIT = 0  # articles a run; 0 = all that is due
+LUMBUNG_MAX_SECONDS = 0.0
+LUMBUNG_WAIT_SECONDS = 30.0  # a Retry-After up to this long is waited for within the run
+
+# The wire is ours; decoding happens there, once.
+DOWNLOAD_HANDLERS = {
+    "http": "crawler.wire.Wire",
+    "https": "crawler.wire.Wire",
+    "ftp": None,
+    "file": None,
+    "data": None,
+    "s3": None,
+}
+COMPRESSION_ENABLED = False
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "Accept-Language": "id,en;q=0.5",
+    "Accept-Encoding": "gzip, br",
+}
+DOWNLOAD_TIMEOUT = 60
+DOWNLOAD_MAXSIZE = 256_000_000
+
+# The frontier is a table; nothing is queued in memory but what is in flight.
+SCHEDULER = "crawler.frontier.Frontier"
+ITEM_PIPELINES = {"crawler.deposit.Deposit": 500}
+DOWNLOADER_MIDDLEWARES_BASE: dict[str, int] = {}
+DOWNLOADER_MIDDLEWARES = {
+    # Of Scrapy's own, only those that are used: each costs time on every page.
+    "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,
+    "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
+    "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": 550,
+    "crawler.politeness.Politeness": 560,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": 600,
+    "crawler.cookies.Cookies": 700,
+}
+SPIDER_MIDDLEWARES_BASE: dict[str, int] = {}
+EXTENSIONS_BASE: dict[str, int] = {}
+EXTENSIONS = {"scrapy.extensions.corestats.CoreStats": 0}
+RETRY_TIMES = 2
+RETRY_HTTP_CODES = [500, 502, 504, 522, 524, 408]  # 429 and 503 are politeness's
+REDIRECT_MAX_TIMES = 10
+
+# Politeness: one request at a time to a host, never without a pause.
+DOWNLOAD_DELAY = 2.0
+DOWNLOAD_DELAY_JITTER = 0.0
+CONCURRENT_REQUESTS = 8
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+CONCURRENT_ITEMS = 2
+
+# Nothing listens, nothing phones.
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+COOKIES_ENABLED = False  # Scrapy's would fetch the Public Suffix List; crawler.cookies keeps a jar per host
+ROBOTSTXT_OBEY = False  # crawler.politeness obeys it, by RFC 9309
+LOG_LEVEL = "INFO"
+TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"

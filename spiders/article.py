@@ -1,0 +1,145 @@
+"""From fields to an Article: the one place where what several rules saw becomes what is kept, with the provenance of each value. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from archive.records import Article, Provenance
+from spiders import dateline, dates, urls
+from spiders.page import Page
+from spiders.portal import Portal
+from spiders.profile import Field
+
+_PLAIN = ("native_id", "lead", "author", "author_role", "category", "language", "image_url")
+_RAW_LENGTH = 500  # characters of a raw string kept as provenance: the capture holds the rest
+_AHEAD = timedelta(hours=26)  # a clock in the wrong zone may run a day ahead; a date beyond that was not yet
+_NOT_WORDS = re.compile(r"\W+")
+
+
+def merge(layers: Iterable[Mapping[str, Field]]) -> dict[str, Field]:
+    """For each field the first layer that has it wins; one that is there with the value None says that the page shows none."""
+    merged: dict[str, Field] = {}
+    for layer in layers:
+        for name, field in layer.items():
+            merged.setdefault(name, field)
+    return merged
+
+
+def assemble(fields: Mapping[str, Field], page: Page, portal: Portal) -> Article:
+    """The Article that *fields* make (named as ``Profile.fields`` names them), finished (see ``finish``).
+
+    A date later than *page*'s capture is refused. Where only a day is known, ``published_at`` and ``modified_at`` are None.
+    """
+    values: dict[str, Any] = {name: fields[name].value for name in _PLAIN if name in fields and fields[name].value}
+    values["url"] = address(fields.get("url"), page, portal)
+    for name in ("title", "text"):
+        values[name] = (fields[name].value or "") if name in fields else ""
+    for name in ("tags", "media"):
+        values[name] = tuple(fields[name].value or ()) if name in fields else ()
+    for name in ("dateline_place", "dateline_date"):
+        if name in fields and fields[name].value:
+            values[name] = fields[name].value
+    kept = {name for name, value in values.items() if value}
+    published = fields.get("published")
+    if published and isinstance(published.value, dates.DateReading) and _possible(published.value.at, page):
+        values |= _published(published, portal)
+        kept |= {name for name in ("published_at", "published_date") if values[name]}
+    modified = fields.get("modified") or fields.get("modified_at")
+    if modified and modified.value:
+        reading = (
+            modified.value if isinstance(modified.value, dates.DateReading) else dates.DateReading(modified.value, "second", modified.rule)
+        )
+        at = reading.at
+        if reading.precision != "day" and _possible(at, page):
+            values["modified_at"] = at.astimezone(UTC)
+            kept.add("modified_at")
+    sources = {
+        "published_at": "published",
+        "published_date": "published",
+        "modified_at": "modified" if "modified" in fields else "modified_at",
+    }
+    provenance = [
+        Provenance(name, fields[sources.get(name, name)].rule, fields[sources.get(name, name)].raw[:_RAW_LENGTH])
+        for name in sorted(kept)
+        if sources.get(name, name) in fields
+    ]
+    return finish(Article(**values, provenance=tuple(provenance)), portal, page.captured_at)
+
+
+def finish(article: Article, portal: Portal, now: datetime) -> Article:
+    """What holds for every article, from a page or an API: the title is not repeated at the head of the text, share labels and the like are
+    trimmed from its end, a byline outranks an account, and place and date of a dateline stand apart from publication. Idempotent."""
+    paragraphs = [paragraph for paragraph in article.text.split("\n\n") if paragraph]
+    paragraphs = dateline.trim_boilerplate(without_title(paragraphs, article.title))
+    changed: dict[str, Any] = {"text": "\n\n".join(paragraphs)}
+    if article.author and not article.author_role:
+        changed["author_role"] = dateline.role_of(article.author)
+    provenance = {one.field: one for one in article.provenance}
+    role = changed.get("author_role", article.author_role)
+    byline = dateline.byline(paragraphs)
+    if byline and (article.author is None or (role == "account" and byline.role != "account")):
+        changed |= {"author": byline.name, "author_role": byline.role}
+        provenance["author"] = Provenance("author", "byline", byline.raw[:_RAW_LENGTH])
+    opening = dateline.read(paragraphs[0], published=article.published_date, zone=portal.zone, now=now) if paragraphs else None
+    if opening:
+        for name, value in (("dateline_place", opening.place), ("dateline_date", opening.date)):
+            if value and getattr(article, name) is None:
+                changed[name] = value
+                provenance[name] = Provenance(name, "dateline", opening.raw[:_RAW_LENGTH])
+    return replace(article, **changed, provenance=tuple(provenance.values()))
+
+
+def without_title(paragraphs: list[str], title: str) -> list[str]:
+    """*paragraphs* without the repeated title that many editors paste above the text."""
+    wanted = _letters(title)
+    rest = list(paragraphs)
+    while wanted and rest:
+        first, *lines = rest[0].split("\n")
+        if _letters(first) != wanted:
+            break
+        rest[:1] = ["\n".join(lines)] if lines else []
+    return rest
+
+
+def address(field: Field | None, page: Page, portal: Portal) -> str:
+    """The article's URL: what the page declares, if it is on the portal and no mere home page, else where the page was found."""
+    if field and field.value and portal.owns(field.value) and (not _is_root(field.value) or _is_root(page.url)):
+        try:
+            return urls.clean(field.value)
+        except ValueError:
+            pass
+    try:
+        return urls.clean(page.url)
+    except ValueError:
+        return page.url
+
+
+def _is_root(url: str) -> bool:
+    try:
+        return urls.clean(url).split("/", 3)[3] == ""
+    except ValueError:
+        return False
+
+
+def _published(field: Field, portal: Portal) -> dict[str, Any]:
+    reading: dates.DateReading = field.value
+    day: date = reading.at.astimezone(portal.zone).date()
+    return {
+        "published_at": None if reading.precision == "day" else reading.at.astimezone(UTC),
+        "published_date": day,
+        "published_precision": reading.precision,
+        "published_raw": field.raw,
+        "published_source": field.rule,
+    }
+
+
+def _possible(at: datetime, page: Page) -> bool:
+    return at <= page.captured_at + _AHEAD
+
+
+def _letters(text: str) -> str:
+    return _NOT_WORDS.sub("", text).casefold()

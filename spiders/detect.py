@@ -1,0 +1,28 @@
+"""Which profile reads a page: decided page by page, since portals change their system and keep old pages. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from spiders.generic import Generic
+from spiders.page import Page
+from spiders.portal import Portal
+from spiders.profile import Profile
+
+
+def profile_for(page: Page, portal: Portal, profiles: Sequence[Profile]) -> tuple[Profile, str]:
+    """The profile and its generation: the portal's own where the page carries its marks, else the first whose marks it carries, else
+    generic (which takes any page: a portal that names it gets it)."""
+    if portal.profile == Generic.name:
+        return Generic(), "page"
+    ordered = sorted((profile for profile in profiles if profile.name != Generic.name), key=lambda profile: profile.name != portal.profile)
+    for profile in ordered:
+        generation = profile.generation(page)
+        if generation:
+            return profile, generation
+    return Generic(), "page"
+
+
+def named(portal: Portal, profiles: Sequence[Profile]) -> Profile:
+    """The profile that the portal's YAML names; generic for ``auto``. What reads feeds and sitemaps, which carry no marks."""
+    return next((profile for profile in profiles if profile.name == portal.profile), Generic())

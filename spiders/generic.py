@@ -1,0 +1,153 @@
+"""The profile for a site of no known family: the page's own metadata, and trafilatura for the text. Pure.
+
+trafilatura's date is never trusted (it guesses); its text is, with precision favoured.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, urljoin, urlsplit
+
+from selectolax.lexbor import LexborNode
+
+from spiders import links, metadata, paragraphs
+from spiders.page import Page
+from spiders.paragraphs import clean
+from spiders.profile import Field, Listing, Profile, Source
+
+if TYPE_CHECKING:
+    from spiders.portal import Portal
+
+_BODY = '[itemprop="articleBody"]'
+_FURNITURE = frozenset(
+    {
+        "nav",
+        "footer",
+        "aside",
+        "site-header",
+        "masthead",
+        "sidebar",
+        "navbar",
+        "menu",
+        "breadcrumb",
+        "widget",
+        "pagination",
+        "comments",
+        "related",
+    }
+)
+_NEVER = re.compile(
+    "tags?|category|categories|kategori|author|penulis|search|cari|pencarian|login|log-in|register|daftar|logout|admin|administrator|user|users"
+    "|profile|feed|rss|atom|page|galeri|gallery|foto|video|kontak|contact|cart|print|cetak|wp-admin|wp-json|wp-content|wp-includes|wp-login"
+    "|uploads|assets|static|media|storage|files|sitemap|privacy-policy|cdn-cgi|amp",
+    re.IGNORECASE,
+)
+_NEVER_ASKED = frozenset(
+    {"s", "q", "cari", "search", "page", "paged", "replytocom", "print", "tmpl", "format", "share", "lang", "start", "limitstart"}
+)
+_FILE = re.compile(r"\.(?:xml|txt|css|js|json|jpe?g|png|gif|webp|svg|ico|pdf|docx?|xlsx?|pptx?|zip|rar|mp[34])$", re.IGNORECASE)
+_NEXT = ('link[rel="next"]', 'a[rel="next"]', ".pagination .next a", ".nav-links a.next", "li.next a", "a.next", ".nav-previous a")
+_NEXT_WORDS = re.compile(r"(?:berikut(?:nya)?|selanjutnya|next|older(?: posts)?|lebih lama)?\s*[›»→>]*", re.IGNORECASE)
+_LONG = 500  # characters of running text in one place: more than any card's summary, less than any article
+_HEADLINE = 4  # words from which on a link's text can be a headline
+
+
+class Generic(Profile):
+    """Any site at all."""
+
+    name = "generic"
+
+    def generation(self, page: Page) -> str | None:
+        return "page"
+
+    def sources(self, portal: Portal) -> tuple[Source, ...]:
+        home = portal.home.rstrip("/") + "/"
+        return (
+            Source(urljoin(home, "feed"), "feed"),
+            Source(urljoin(home, "rss"), "feed"),
+            Source(urljoin(home, "sitemap.xml"), "sitemap"),
+            Source(home, "listing"),
+        )
+
+    def wanted(self, url: str, portal: Portal) -> bool:
+        parts = urlsplit(url)
+        segments = [segment for segment in parts.path.split("/") if segment]
+        asked = {key for key, _ in parse_qsl(parts.query, keep_blank_values=True)}
+        if not segments and not asked:
+            return False
+        return not (_FILE.search(parts.path) or asked & _NEVER_ASKED or any(_NEVER.fullmatch(segment) for segment in segments[:2]))
+
+    def is_article(self, page: Page) -> bool:
+        """By og:type, JSON-LD or microdata; without them, one heading over a long run of text. The home page never is one."""
+        if urlsplit(page.url).path in ("", "/") and not urlsplit(page.url).query:
+            return False
+        return metadata.claims_article(page) or (page.tree.css_first("h1, h2") is not None and _longest_run(page) >= _LONG)
+
+    def fields(self, page: Page, portal: Portal) -> dict[str, Field]:
+        found = metadata.read(page, portal.zone)
+        body = text(page)
+        if body:
+            found["text"] = body
+        place = page.tree.css_first(_BODY) or _only(page.tree.css("article"))
+        if place:
+            found["media"] = Field(paragraphs.media_from_html(place, page.join), _BODY, "")
+        return found
+
+    def listing(self, page: Page, portal: Portal) -> Listing | None:
+        """Links that read like headlines, outside menus, margins and footers."""
+        anchors = [node for node in page.tree.css("a[href]") if _headline(node) and not links.inside(node, _FURNITURE)]
+        found = links.collect(page, anchors, portal, self)
+        following = _next_page(page, portal)
+        return Listing(found, following) if found or following else None
+
+
+def text(page: Page) -> Field | None:
+    """The page's running text: the element marked as article body, else what trafilatura finds; paragraphs parted by a blank line."""
+    body = page.tree.css_first(_BODY)
+    found = paragraphs.from_html(body) if body else []
+    if found:
+        return Field("\n\n".join(found), _BODY, found[0])
+    import trafilatura  # takes a third of a second to load, and most pages never need it
+
+    try:
+        document = trafilatura.bare_extraction(page.text, favor_precision=True, include_comments=False, with_metadata=False)
+    except Exception:  # whatever a page does to a third-party extractor, it costs that page's text alone
+        return None
+    lines = [line for line in map(clean, (getattr(document, "text", None) or "").split("\n")) if line]
+    return Field("\n\n".join(lines), "trafilatura", lines[0]) if lines else None
+
+
+def _only(nodes: list[LexborNode]) -> LexborNode | None:
+    return nodes[0] if len(nodes) == 1 else None
+
+
+def _longest_run(page: Page) -> int:
+    """Characters of text outside links in the one element that holds most of it, directly or in its own paragraphs."""
+    runs: dict[int, int] = {}
+    for node in page.tree.css("p, div, td, section, article"):
+        if node.tag == "p" and node.parent is not None:
+            linked = sum(len(anchor.text()) for anchor in node.css("a"))
+            holder, length = node.parent.mem_id, len(node.text().strip()) - linked
+        else:
+            holder, length = node.mem_id, len(node.text(deep=False).strip())
+        runs[holder] = runs.get(holder, 0) + length
+    return max(runs.values(), default=0)
+
+
+def _headline(anchor: LexborNode) -> bool:
+    if len(anchor.text().split()) >= _HEADLINE:
+        return True
+    return anchor.parent is not None and anchor.parent.tag in ("h2", "h3", "h4") and bool(anchor.text().strip())
+
+
+def _next_page(page: Page, portal: Portal) -> str | None:
+    candidates = [node for selector in _NEXT for node in page.tree.css(selector)]
+    candidates += [
+        node for node in page.tree.css("a[href]") if 0 < len(node.text().strip()) < 20 and _NEXT_WORDS.fullmatch(node.text().strip())
+    ]
+    for node in candidates:
+        url = links.absolute(page, node.attributes.get("href"))
+        if url and url != page.url and portal.owns(url):
+            return url
+    return None

@@ -1,0 +1,62 @@
+"""Links of a page: made absolute, visible to a reader, on the portal, each once. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from selectolax.lexbor import LexborNode
+
+from spiders.page import Page
+from spiders.paragraphs import unseen
+from spiders.profile import Profile
+from spiders.reading import Link
+
+if TYPE_CHECKING:
+    from spiders.portal import Portal
+
+
+def absolute(page: Page, href: str | None) -> str | None:
+    """*href* as an absolute http(s) URL without its fragment, or None where it is none."""
+    if not href or not href.strip():
+        return None
+    try:
+        url = page.join(href)
+    except ValueError:  # a host that is none, as in "http://["
+        return None
+    return url if url.startswith(("http://", "https://")) else None
+
+
+def visible(node: LexborNode) -> bool:
+    """False where *node* or anything around it is hidden by an inline style or the ``hidden`` attribute."""
+    current: LexborNode | None = node
+    while current is not None:
+        attributes = current.attributes
+        if attributes and ("hidden" in attributes or unseen(attributes.get("style"))):
+            return False
+        current = current.parent
+    return True
+
+
+def inside(node: LexborNode, marks: frozenset[str]) -> bool:
+    """Whether *node* stands inside an element whose tag, id or one of whose classes is in *marks*."""
+    current = node.parent
+    while current is not None:
+        if current.tag in marks:
+            return True
+        attributes = current.attributes
+        names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}".split()
+        if not marks.isdisjoint(names):
+            return True
+        current = current.parent
+    return False
+
+
+def collect(page: Page, nodes: Iterable[LexborNode], portal: Portal, profile: Profile) -> tuple[Link, ...]:
+    """Article candidates among the anchors *nodes*, in order: visible, on the portal, wanted by *profile*, each URL once."""
+    found: dict[str, Link] = {}
+    for node in nodes:
+        url = absolute(page, node.attributes.get("href"))
+        if url and url not in found and portal.owns(url) and profile.wanted(url, portal) and visible(node):
+            found[url] = Link(url)
+    return tuple(found.values())

@@ -1,0 +1,230 @@
+"""What a page says of itself in its head: JSON-LD, Open Graph, article:*, meta, microdata, link canonical. Pure.
+
+JSON-LD is read leniently, since templates write it by hand: ``\\'`` where a title holds an apostrophe (the Codingest scripts escape with
+PHP's addslashes; seen in their own templates, 2026-11), raw line breaks in strings, trailing commas, HTML comments around it.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterator
+from datetime import tzinfo
+from typing import Any
+
+from spiders import dates
+from spiders.links import absolute
+from spiders.page import Page
+from spiders.paragraphs import clean
+from spiders.profile import Field
+
+ARTICLE_TYPES = frozenset(
+    ["Article", "NewsArticle", "BlogPosting", "ReportageNewsArticle", "AnalysisNewsArticle", "TechArticle", "Report", "SocialMediaPosting"]
+)
+_SCRIPT = 'script[type="application/ld+json"]'
+_BAD_ESCAPE = re.compile(r'\\(?!["\\/bfnrtu])')
+_TRAILING_COMMA = re.compile(r",(?=\s*[\]}])")
+_WRAPPING = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/)\s*$")
+_SLASHED = re.compile(r"\\(['\"\\])")
+_DEPTH = 8  # of nested JSON-LD nodes: @graph in a list in a list is three
+
+_TITLE = ('meta[property="og:title"]', 'meta[name="twitter:title"]', 'meta[itemprop="headline"]', "title")
+_LEAD = ('meta[property="og:description"]', 'meta[name="description"]', 'meta[name="twitter:description"]')
+_IMAGE = ('meta[property="og:image"]', 'meta[property="og:image:url"]', 'meta[name="twitter:image"]', 'link[rel="image_src"]')
+_AUTHOR = ('meta[property="article:author"]', 'meta[name="author"]', '[itemprop="author"] [itemprop="name"]', '[itemprop="author"]')
+_PUBLISHED = (
+    'meta[property="article:published_time"]',
+    'meta[itemprop="datePublished"]',
+    'time[itemprop="datePublished"][datetime]',
+    '[itemprop="datePublished"]',
+    'meta[name="pubdate"]',
+    'meta[name="publishdate"]',
+    'meta[name="DC.date.issued"]',
+    'meta[name="dcterms.date"]',
+    "time.published[datetime]",
+    "article time[datetime]",
+)
+_MODIFIED = (
+    'meta[property="article:modified_time"]',
+    'meta[property="og:updated_time"]',
+    'meta[itemprop="dateModified"]',
+    "time.updated[datetime]",
+)
+
+
+def attribute(page: Page, selector: str) -> str | None:
+    """``content``, ``datetime``, ``href`` or the text of the first node that *selector* finds, None where that is empty."""
+    node = page.tree.css_first(selector)
+    if node is None:
+        return None
+    for name in ("content", "datetime", "href"):
+        value = node.attributes.get(name)
+        if value and value.strip():
+            return value.strip()
+    return clean(node.text()) or None
+
+
+def linked_data(page: Page) -> tuple[dict[str, Any], ...]:
+    """Every JSON-LD node of the page, with those in ``@graph`` and in lists, in page order. What cannot be mended is left out."""
+    return tuple(node for script in page.tree.css(_SCRIPT) for top in _documents(script.text()) for node in _nodes(top, _DEPTH))
+
+
+def article_node(page: Page) -> tuple[str, dict[str, Any]] | None:
+    """The type and the node of the JSON-LD article that this page is, or None."""
+    for node in linked_data(page):
+        for name in types(node):
+            if name in ARTICLE_TYPES:
+                return name, node
+    return None
+
+
+def types(node: dict[str, Any]) -> list[str]:
+    """The bare names in a JSON-LD node's ``@type``."""
+    declared = node.get("@type")
+    names = declared if isinstance(declared, list) else [declared]
+    return [name.rpartition("/")[2] for name in names if isinstance(name, str)]
+
+
+def claims_article(page: Page) -> bool:
+    """Whether the page calls itself an article: og:type article, or a JSON-LD or microdata article."""
+    if (attribute(page, 'meta[property="og:type"]') or "").lower() == "article":
+        return True
+    return article_node(page) is not None or page.tree.css_first('[itemscope][itemtype*="Article"]') is not None
+
+
+def read(page: Page, zone: tzinfo) -> dict[str, Field]:
+    """Fields by ``archive.records.Article`` name, each with its rule (``json-ld:NewsArticle.datePublished``, a selector);
+    ``published`` and ``modified`` as ``dates.DateReading``; dates without an offset are in *zone*."""
+    found: dict[str, Field] = {}
+    typed = article_node(page)
+    if typed:
+        found.update(_from_node(page, *typed, zone))
+    moments: dict[str, tuple[str, ...]] = {"published": _PUBLISHED, "modified": _MODIFIED}
+    for name, selectors in moments.items():
+        for selector in selectors if name not in found else ():
+            reading = _date(page, attribute(page, selector), zone)
+            if reading:
+                found[name] = Field(reading, selector, attribute(page, selector) or "")
+                break
+    texts: dict[str, tuple[str, ...]] = {"title": _TITLE, "lead": _LEAD, "author": _AUTHOR}
+    for name, selectors in texts.items():
+        for selector in selectors if name not in found else ():
+            text = plain(attribute(page, selector))
+            if text and not (name == "author" and text.startswith("http")):
+                found[name] = Field(text, selector, attribute(page, selector) or "")
+                break
+    for selector in _IMAGE if "image_url" not in found else ():
+        url = absolute(page, attribute(page, selector))
+        if url:
+            found["image_url"] = Field(url, selector, attribute(page, selector) or "")
+            break
+    found.update(_rest(page, found))
+    return found
+
+
+def plain(text: str | None) -> str | None:
+    """*text* as a reader should see it: entities that were escaped twice and slashes that PHP added are undone."""
+    if not text:
+        return None
+    if "&" in text:
+        text = html.unescape(text)
+    return clean(_SLASHED.sub(r"\1", text)) or None
+
+
+def _rest(page: Page, found: dict[str, Field]) -> Iterator[tuple[str, Field]]:
+    """Title by the page's heading, category, tags, language and canonical URL."""
+    title = found.get("title")
+    headings = [clean(node.text()) for node in page.tree.css("h1")]
+    for heading in headings if title else ():
+        # "Judul - Dinas Kominfo" is the title tag's habit; the heading that opens it is the title itself.
+        if heading and title and title.value != heading and _same_opening(title.value, heading):
+            yield "title", Field(heading, "h1", heading)
+            break
+    section = plain(attribute(page, 'meta[property="article:section"]'))
+    if section and "category" not in found:
+        yield "category", Field(section, 'meta[property="article:section"]', section)
+    tags = tuple(text for node in page.tree.css('meta[property="article:tag"]') if (text := plain(node.attributes.get("content"))))
+    if tags:
+        yield "tags", Field(tuple(dict.fromkeys(tags)), 'meta[property="article:tag"]', ", ".join(tags))
+    language = page.tree.css_first("html[lang]")
+    code = language.attributes.get("lang") if language else None
+    if code and code.strip():
+        yield "language", Field(code.strip().replace("_", "-"), "html[lang]", code)
+    canonical = attribute(page, 'link[rel="canonical"]')
+    url = absolute(page, canonical)
+    if canonical and url:
+        yield "url", Field(url, 'link[rel="canonical"]', canonical)
+
+
+def _from_node(page: Page, kind: str, node: dict[str, Any], zone: tzinfo) -> Iterator[tuple[str, Field]]:
+    rule = f"json-ld:{kind}."
+    for name, key in (("title", "name"), ("title", "headline"), ("lead", "description"), ("category", "articleSection")):
+        text = plain(_string(node.get(key)))
+        if text:
+            yield name, Field(text, rule + key, _string(node.get(key)) or "")
+    for name, key in (("published", "datePublished"), ("modified", "dateModified")):
+        raw = _string(node.get(key))
+        reading = _date(page, raw, zone)
+        if raw and reading:
+            yield name, Field(reading, rule + key, raw)
+    for name, key, part in (("author", "author", "name"), ("image_url", "image", "url")):
+        raw = _part(node.get(key), part)
+        value = (plain(raw) if name == "author" else absolute(page, raw)) if raw else None
+        if raw and value:
+            yield name, Field(value, rule + key, raw)
+    words = node.get("keywords")
+    listed = words if isinstance(words, list) else str(words).split(",") if isinstance(words, str) else []
+    tags = tuple(dict.fromkeys(text for word in listed if isinstance(word, str) and (text := plain(word))))
+    if tags:
+        yield "tags", Field(tags, rule + "keywords", ", ".join(tags))
+
+
+def _date(page: Page, raw: str | None, zone: tzinfo) -> dates.DateReading | None:
+    return dates.parse(raw, zone=zone, now=page.captured_at) if raw else None
+
+
+def _same_opening(title: str, heading: str) -> bool:
+    shown, named = heading.casefold(), title.casefold()
+    return named.startswith(shown) and not named[len(shown) : len(shown) + 1].isalnum()
+
+
+def _string(value: Any) -> str | None:
+    """The first string in *value*, which sites write as a string or as a list of them."""
+    first = value[0] if isinstance(value, list) and value else value
+    return first if isinstance(first, str) and first.strip() else None
+
+
+def _part(value: Any, part: str) -> str | None:
+    """``value[part]``, where *value* may be a string, a node or a list of either."""
+    first = value[0] if isinstance(value, list) and value else value
+    return _string(first.get(part)) if isinstance(first, dict) else _string(first)
+
+
+def _documents(text: str) -> Iterator[Any]:
+    """The JSON values in one script: as it stands, else mended."""
+    text = _WRAPPING.sub("", _WRAPPING.sub("", text)).strip().rstrip(";")
+    decoder = json.JSONDecoder(strict=False)
+    for attempt in (text, _TRAILING_COMMA.sub("", _BAD_ESCAPE.sub("", text))):
+        rest, values = attempt, []
+        try:
+            while rest:
+                value, end = decoder.raw_decode(rest)
+                values.append(value)
+                rest = rest[end:].lstrip(" \t\r\n,")
+        except (ValueError, RecursionError):
+            continue
+        yield from values
+        return
+
+
+def _nodes(value: Any, depth: int) -> Iterator[dict[str, Any]]:
+    if depth == 0:
+        return
+    if isinstance(value, list):
+        for item in value:
+            yield from _nodes(item, depth - 1)
+    elif isinstance(value, dict):
+        yield value
+        for key in ("@graph", "mainEntity", "mainEntityOfPage"):
+            yield from _nodes(value.get(key), depth - 1)

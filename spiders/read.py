@@ -1,0 +1,194 @@
+"""The one road from a page to records, taken while crawling and when stored bytes are read again. Pure and total: it never raises."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from archive.records import Article
+from spiders import article, detect, feeds, generic, metadata, refusal, selection, sitemaps
+from spiders.page import Page
+from spiders.portal import Portal
+from spiders.profile import Field, Listing, Profile
+from spiders.profiles.codingest import Codingest
+from spiders.profiles.wordpress import WordPress
+from spiders.reading import Kind, Link, Reading, Record
+
+PROFILES: tuple[Profile, ...] = (Codingest(), WordPress(), generic.Generic())
+"""Every profile, in the order in which their marks are looked for."""
+
+_XML = re.compile(r"\s*<(?:\?xml|rss|feed|rdf:RDF|urlset|sitemapindex)\b", re.IGNORECASE)
+_HOMES = frozenset({"", "/index.php", "/index.html", "/home", "/beranda"})
+_CUT = ("...", "…", "[…]", "[...]")
+_LEAD_OVERLAP = 60  # characters of a description that also open the text: then it is an excerpt, and no lead
+
+
+def records(page: Page, portal: Portal, profiles: Sequence[Profile] = PROFILES) -> Reading:
+    """What *page* of *portal* is, and all that it gives.
+
+    In this order: a challenge, rate limit, maintenance or login page; an API answer; a page that is gone; a feed or sitemap; an article; a
+    listing; anything else. An article's fields come from the portal's ``select`` rules, then its profile, then the page's metadata, then
+    trafilatura for a missing text. Links are those of the portal that its profile wants.
+    """
+    try:
+        return _read(_encodable(page), portal, profiles)
+    except Exception as error:  # one page that trips a reader must not end a crawl; its bytes are kept, and the reason says what to mend
+        return Reading("other", "none", reason=f"the reader failed: {type(error).__name__}: {error}")
+
+
+def _read(page: Page, portal: Portal, profiles: Sequence[Profile]) -> Reading:
+    refused = refusal.why_not(page)
+    if refused:
+        return Reading("gone" if refused.kind == "not_found" else "challenge", "refusal", reason=refused.reason)
+    if "json" in page.mime or page.text[:64].lstrip("\ufeff \t\r\n")[:1] in ("{", "["):
+        return _api(page, portal, profiles)
+    if page.status in (404, 410):
+        return Reading("gone", "status", reason=f"HTTP {page.status}")
+    if not 200 <= page.status < 300:
+        return Reading("other", "status", reason=f"HTTP {page.status}")
+    if not page.text.strip():
+        return Reading("other", "status", reason="an empty page")
+    if "xml" in page.mime or page.mime == "text/plain" or _XML.match(page.text[:256].lstrip("\ufeff")):
+        feed = _feed(page, portal, detect.named(portal, profiles))
+        if feed:
+            return feed
+    home = _redirected_home(page, portal)
+    if home:
+        return Reading("gone", "redirect", reason=home)
+    return _html(page, portal, profiles)
+
+
+def _html(page: Page, portal: Portal, profiles: Sequence[Profile]) -> Reading:
+    profile, generation = detect.profile_for(page, portal, profiles)
+    reader = f"{profile.name}/{profile.version} {generation}"
+    if profile.is_article(page):
+        one = _article(page, portal, profile)
+        if one.title or one.text:
+            return Reading("article", reader, records=(Record(one, profile.counts(page, portal)),))
+        return Reading("other", reader, reason="an article page without title and text")
+    listing = profile.listing(page, portal)
+    if listing is not None:
+        return _of_listing("listing", reader, listing, portal, profile)
+    return Reading("other", reader, reason="neither an article nor a listing")
+
+
+def _article(page: Page, portal: Portal, profile: Profile) -> Article:
+    layers = [selection.fields(page, portal), profile.fields(page, portal)]
+    if profile.name != generic.Generic.name:
+        layers.append(metadata.read(page, portal.zone))
+    fields = article.merge(layers)
+    if "text" not in fields:
+        body = generic.text(page)
+        if body:
+            fields["text"] = body
+    if profile.name == generic.Generic.name or ("lead" not in layers[0] and "lead" not in layers[1]):
+        _drop_excerpt(fields)
+    return article.assemble(fields, page, portal)
+
+
+def _drop_excerpt(fields: dict[str, Field]) -> None:
+    """A description that repeats the title or the text's beginning is no lead: the editor wrote none."""
+    lead = fields.get("lead")
+    if lead is None or not lead.value:
+        return
+    said = " ".join(str(lead.value).split())
+    text = " ".join(str(fields["text"].value).split()) if "text" in fields else ""
+    title = fields["title"].value if "title" in fields else None
+    if said == title or said.endswith(_CUT) or said[:_LEAD_OVERLAP] in text:
+        del fields["lead"]
+
+
+def _api(page: Page, portal: Portal, profiles: Sequence[Profile]) -> Reading:
+    own = detect.named(portal, profiles)
+    for profile in (own, *(other for other in profiles if other.name != own.name)):
+        reading = profile.api(page, portal)
+        if reading is not None:
+            finished = tuple(replace(one, article=article.finish(one.article, portal, page.captured_at)) for one in reading.records)
+            return replace(reading, records=finished, links=_owned(reading.links, portal, profile))
+    if page.status in (404, 410):
+        return Reading("gone", "status", reason=f"HTTP {page.status}")
+    return Reading("other", "none", reason="JSON that no profile reads" if page.status < 300 else f"HTTP {page.status}")
+
+
+def _feed(page: Page, portal: Portal, profile: Profile) -> Reading | None:
+    feed = feeds.read(page, zone=portal.zone)
+    if feed is not None:
+        return _of_listing("feed", "feeds", feed, portal, profile)
+    sitemap = sitemaps.read(page, zone=portal.zone)
+    if sitemap is not None:
+        return _of_listing("sitemap", "sitemaps", sitemap, portal, profile)
+    return None
+
+
+def _of_listing(kind: Kind, reader: str, listing: Listing, portal: Portal, profile: Profile) -> Reading:
+    following = listing.next_url if listing.next_url and portal.owns(listing.next_url) else None
+    return Reading(kind, reader, links=_owned(listing.links, portal, profile), next_url=following)
+
+
+def _owned(found: Sequence[Link], portal: Portal, profile: Profile) -> tuple[Link, ...]:
+    return tuple(link for link in found if portal.owns(link.url) and (link.kind != "article" or profile.wanted(link.url, portal)))
+
+
+def _redirected_home(page: Page, portal: Portal) -> str | None:
+    """Why *page* is gone where another page was asked for and the home page answered: several scripts redirect what they do not know."""
+    if not page.requested_url or page.requested_url == page.url:
+        return None
+    asked, got = urlsplit(page.requested_url), urlsplit(page.url)
+    base = urlsplit(portal.home).path.rstrip("/")
+    homes = {base, *(base + path for path in _HOMES)}
+    if got.path.rstrip("/") in homes and not got.query and asked.path.rstrip("/") not in homes and portal.owns(page.url):
+        return f"{page.requested_url} was redirected to the home page"
+    return None
+
+
+def _encodable(page: Page) -> Page:
+    """Lone surrogates, which a lenient decoder may leave, cannot be parsed: they become replacement characters."""
+    try:
+        page.text.encode()
+    except UnicodeEncodeError:
+        return replace(page, text=page.text.encode("utf-8", "replace").decode())
+    return page
+
+
+def as_json(what: Reading | Record) -> dict[str, Any]:
+    """*what* as ``lumbung read --json`` prints it: plain values, times as ISO 8601 with Z, days as YYYY-MM-DD.
+
+    A record is one flat object: the fields of its article, ``counts`` by kind, ``provenance`` by field (``counts.KIND`` for a count).
+    A reading adds ``kind``, ``profile``, ``reader``, ``reason``, ``links`` and ``next_url``; an article's record stands beside them, the
+    records of an API answer in ``records``.
+    """
+    if isinstance(what, Record):
+        return _record(what)
+    reading: dict[str, Any] = {
+        "kind": what.kind,
+        "profile": what.reader.partition("/")[0],
+        "reader": what.reader,
+        "reason": what.reason,
+        "links": [{name: _plain(getattr(link, name)) for name in ("url", "kind", "published_at", "modified_at")} for link in what.links],
+        "next_url": what.next_url,
+    }
+    if what.kind == "article" and len(what.records) == 1:
+        return {**_record(what.records[0]), **reading}
+    return {**reading, "records": [_record(one) for one in what.records]}
+
+
+def _record(record: Record) -> dict[str, Any]:
+    shown = {name: _plain(getattr(record.article, name)) for name in Article.__dataclass_fields__ if name not in ("media", "provenance")}
+    shown["media"] = [{"url": media.url, "kind": media.kind, "caption": media.caption} for media in record.article.media]
+    shown["counts"] = {count.kind: count.value for count in record.counts}
+    shown["provenance"] = {one.field: {"rule": one.rule, "raw": one.raw} for one in record.article.provenance}
+    for count in record.counts:
+        shown["provenance"][f"counts.{count.kind}"] = {"rule": count.rule, "raw": count.raw, "bound": count.bound}
+    return shown
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    if isinstance(value, date):
+        return value.isoformat()
+    return list(value) if isinstance(value, tuple) else value

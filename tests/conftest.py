@@ -1,0 +1,62 @@
+"""What every test stands on: the tools outside Python, hypothesis without chance, and a socket that reaches loopback alone."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Callable
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import settings
+
+settings.register_profile("lumbung", derandomize=True, deadline=None, database=None)
+settings.load_profile("lumbung")
+
+_PYWB = Path(__file__).parents[1] / ".venv-pywb" / "bin"
+_TOOLS: dict[str, tuple[tuple[str, ...], str]] = {
+    "chromium": (("chromium", "chromium-browser", "google-chrome"), "apt-get install chromium"),
+    "pywb": (("wayback",), "make pywb"),
+    "wget": (("wget",), "apt-get install wget"),
+}
+
+
+def find_tool(name: str) -> Path | None:
+    """The program behind *name*: pywb's ``wayback`` in ``LUMBUNG_PYWB`` or .venv-pywb first, else whatever is on PATH."""
+    path = os.pathsep.join((os.environ.get("LUMBUNG_PYWB", str(_PYWB)), os.environ.get("PATH", os.defpath)))
+    found = next(filter(None, (shutil.which(program, path=path) for program in _TOOLS[name][0])), None)
+    return Path(found) if found else None
+
+
+@pytest.fixture(scope="session")
+def tool() -> Callable[[str], Path]:
+    """``tool("chromium")``: its path. Absent, the test is skipped; named in ``LUMBUNG_REQUIRE`` (a,b,c) and absent, it fails."""
+
+    def need(name: str) -> Path:
+        found = find_tool(name)
+        if found is not None:
+            return found
+        message = f"{name} is not installed: {_TOOLS[name][1]}"
+        if name in os.environ.get("LUMBUNG_REQUIRE", "").split(","):
+            pytest.fail(f"{message} (LUMBUNG_REQUIRE names it)")
+        pytest.skip(message)
+
+    return need
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host.partition("%")[0]).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _loopback_only(event: str, args: tuple[Any, ...]) -> None:
+    if event in ("socket.connect", "socket.sendto") and isinstance(args[1], tuple) and not _is_loopback(args[1][0]):
+        raise RuntimeError(f"a test tried to reach {args[1]}: tests send nothing beyond loopback")
+
+
+sys.addaudithook(_loopback_only)

@@ -1,0 +1,68 @@
+"""The site that benchmarks crawl is what they say it is, it counts rightly, and the table divides rightly."""
+
+from __future__ import annotations
+
+import gzip
+import http.client
+import re
+from statistics import mean
+
+from benchmarks.crawl import CONTENDERS, Result, Run, serving, table
+from benchmarks.pages import HTML, Site
+
+BASE = "http://portal.test"
+
+
+def test_pages_have_the_weight_of_the_portals_they_stand_for() -> None:
+    site = Site(300)
+    pages = [site.article(number, BASE) for number in range(2, 40)]
+    assert 58_000 < mean(len(page) for page in pages) < 63_000
+    assert 13_000 < mean(len(gzip.compress(page.encode(), 6)) for page in pages) < 18_000
+    assert 115 < mean(page.count("<a href=") for page in pages) < 123
+
+
+def test_every_link_and_article_is_reached_from_home() -> None:
+    site, seen, waiting = Site(35), set[str](), ["/"]
+    while waiting:
+        target = waiting.pop()
+        found = site.body(target, BASE)
+        assert found is not None, target
+        assert found[0] == HTML
+        seen.add(target)
+        waiting += set(re.findall(rf'<a [^>]*?href="{BASE}(/[^"]*)"', found[1])) - seen - set(waiting)
+    assert site.articles.keys() <= seen
+
+
+def test_server_answers_and_counts() -> None:
+    article = next(iter(Site(25).articles))
+    with serving(25) as server:
+        connection = http.client.HTTPConnection("127.0.0.1", server.port)
+        lengths = {}
+        for path, coding in [("/", ""), (article, ""), (article, "gzip"), ("/feed", ""), ("/robots.txt", "")]:
+            connection.request("GET", path, headers={"Accept-Encoding": coding})
+            answer = connection.getresponse()
+            body = answer.read()
+            assert answer.status == (404 if path == "/feed" else 200)
+            lengths[path, coding] = len(gzip.decompress(body) if answer.getheader("Content-Encoding") == "gzip" else body)
+        connection.close()
+        assert lengths[article, ""] == lengths[article, "gzip"]
+        assert server.counters() == {"requests": 5, "pages": 2, "articles": 1}
+        assert server.counters() == {"requests": 0, "pages": 0, "articles": 0}
+
+
+def test_table_leaves_start_up_out_and_takes_the_least_cpu_time() -> None:
+    def runs(*seconds: float, articles: int = 100) -> list[Run]:
+        return [Run(cpu=cpu, wall=cpu, peak=50, requests=111, pages=110, articles=articles, note="") for cpu in seconds]
+
+    start = [Run(cpu=1.0, wall=1.0, peak=50, requests=11, pages=10, articles=1, note="")]
+    ours, plain, *others = (contender.name for contender in CONTENDERS)
+    results = {
+        ours: Result(start, runs(1.5, 2.0)),
+        plain: Result(start, runs(3.0, 2.0, articles=99)),
+        others[0]: Result(failure="not installed"),
+    }
+    lines = list(table(results, articles=100))
+    assert lines[1].split()[-7:] == ["111", "1.50", "1.00", "5.00", "200", "1.50", "50"]
+    assert lines[2].endswith("only 99 of 100 articles were fetched")
+    assert lines[3].split()[-2:] == ["not", "installed"]
+    assert lines[-1] == f"    2.00 x those of {plain}"

@@ -1,0 +1,47 @@
+"""The examples in docs/ are what the code does."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from uuid import UUID
+
+from archive.records import Capture, Failure
+from archive.warc import WarcWriter
+
+PAGE = Path(__file__).parents[1] / "docs" / "warc.md"
+AT = datetime(2026, 11, 22, 8, 0, 0, 123456, tzinfo=UTC)
+AGENT = "Lumbung/0.1.0 (archival crawler; arsip@contoh.id)"
+REQUEST = f"GET /panen-raya HTTP/1.1\r\nHost: berita.contohkab.go.id\r\nUser-Agent: {AGENT}\r\nAccept-Encoding: gzip, br\r\n\r\n".encode()
+HEAD = b"HTTP/1.1 200 OK\r\nserver: nginx\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+
+def example(directory: Path) -> str:
+    """The file that docs/warc.md shows, as text: one capture and one failure, with fixed ids and clock."""
+    ids = (str(UUID(int=number)) for number in count(1))
+    warcinfo = {"software": "Lumbung/0.1.0", "http-header-user-agent": AGENT, "robots": "classic"}
+    capture = Capture(
+        id="6f1c0c5e-3b57-4a9b-9f0e-3c1f7f0a2d11", url="http://berita.contohkab.go.id/panen-raya", method="GET", status=200,
+        request=REQUEST, response=HEAD + b"5\r\nhello\r\n0\r\n\r\n", head_length=len(HEAD), chunked=True,
+        captured_at=AT, finished_at=AT + timedelta(milliseconds=84), purpose="article", portal="contohkab",
+        job="20261122080000-contohkab-crawl-1a2b", via="http://berita.contohkab.go.id/", mime="text/plain", ip="192.0.2.7", port=80,
+    )  # fmt: skip
+    failure = Failure(
+        id="0d3f7f7a-97f6-4d0c-8a1a-3f3f0a1f7c55", url="http://berita.contohkab.go.id/hilang", kind="timeout",
+        detail="berita.contohkab.go.id:80 (192.0.2.7): no answer within 60 s", failed_at=AT + timedelta(seconds=2),
+        portal="contohkab", job=capture.job, purpose="article", ip="192.0.2.7",
+    )  # fmt: skip
+    with WarcWriter(directory, "contohkab", warcinfo=warcinfo, host="gudang", clock=lambda: AT, new_id=lambda: next(ids)) as writer:
+        writer.append(capture)
+        writer.fail(failure)
+    (file,) = directory.iterdir()
+    return gzip.decompress(file.read_bytes()).decode().replace("\r\n", "\n")
+
+
+def test_the_records_shown_are_the_records_written(tmp_path: Path) -> None:
+    shown = re.findall(r"(?s)```warc\n(.*?)```", PAGE.read_text())
+    written = re.split(r"\n\n\n(?=WARC/1\.1\n)", example(tmp_path).rstrip("\n"))
+    assert [block.rstrip("\n") for block in shown] == [record.rstrip("\n") for record in written]
