@@ -11,10 +11,13 @@ Of a capture (the last record of its group, Concurrent-To its response); the fir
     head-length: 412   chunked: yes|no          how the response block divides, as its receiver saw it
     peer: 192.0.2.1:443
     tls-version: TLSv1.3   tls-cipher: NAME   tls-verified: yes|no
-    tls-certificates: sha256:HEX sha256:HEX     the chain, leaf first; the PEM stands in a record of its own
+    tls-certificates: sha256:HEX sha256:HEX     the chain, leaf first; its PEM stands in a record of the origin
+    interim-base64: …           the 1xx answers before the final one, where there were any
+    surplus-base64: …           bytes that came behind the end of the answer, where there were any
     …                           further lines, as the caller gave them
 
 Of a failure, a record of its own: ``outcome: failed``, kind, detail, url, portal, job, purpose, via, method, ip, and the tls lines.
+Of an origin: ``certificate-chain``, PEM (RFC 7468), leaf first; the captures name it by the fingerprints.
 
 Absent facts have no line. A value of several lines goes on in lines that begin with a space, as folded fields do; reading keeps its
 line breaks.
@@ -24,6 +27,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from base64 import b64decode, b64encode
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import cast, get_args
@@ -36,7 +40,9 @@ Lines = Iterable[tuple[str, str | None]]
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _BREAK = re.compile(r"\r\n|\r|\n")
 _TLS = ("tls-version", "tls-cipher", "tls-verified", "tls-certificates")
-_CAPTURE = "via fetchTimeMs url portal job purpose method status mime started finished head-length chunked peer"
+_CAPTURE = (
+    "via fetchTimeMs url portal job purpose method status mime started finished head-length chunked peer interim-base64 surplus-base64"
+)
 CAPTURE_FIELDS = frozenset((*_CAPTURE.split(), *_TLS))
 """The names that ``capture_fields`` uses; ``Capture.extra`` may use any other."""
 
@@ -120,6 +126,8 @@ def capture_fields(capture: Capture) -> bytes:
             ("chunked", "yes" if capture.chunked else "no"),
             ("peer", peer),
             *_tls_lines(capture.tls),
+            ("interim-base64", b64encode(capture.interim).decode("ascii") or None),
+            ("surplus-base64", b64encode(capture.surplus).decode("ascii") or None),
             *capture.extra.items(),
         ]
     )
@@ -174,8 +182,6 @@ def read_capture(
     response: Octets,
     otherwise: Mapping[str, str],
     truncated: str | None = None,
-    interim: bytes = b"",
-    surplus: bytes = b"",
 ) -> Capture:
     """The capture whose closing record is *found*; where others wrote it, the facts come from *otherwise*, under the same names.
 
@@ -204,8 +210,8 @@ def read_capture(
         port=port,
         tls=_read_tls(facts, chains),
         truncated=cast(Truncation, truncated if truncated in get_args(Truncation) else "unspecified") if truncated else None,
-        interim=interim,
-        surplus=surplus,
+        interim=b64decode(facts.get("interim-base64", "")),
+        surplus=b64decode(facts.get("surplus-base64", "")),
         extra={name: value for name, value in found.items() if name not in CAPTURE_FIELDS},
     )
 

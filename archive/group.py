@@ -2,16 +2,16 @@
 
 A group is::
 
-    metadata   application/pem-certificate-chain   once per file and chain, about the origin (media type of RFC 8555 §9.1)
+    metadata   application/warc-fields             certificate-chain: PEM; once per file and chain, about the origin
     request    application/http;msgtype=request
     response   application/http;msgtype=response   (or revisit)
-    metadata   application/http;msgtype=response   1xx answers before the final one, where there were any
-    metadata   application/octet-stream            bytes that came behind the end of the answer, where there were any
     metadata   application/warc-fields             the closing record: with it the group is whole
 
-All but the first share WARC-Date, WARC-Target-URI and, through WARC-Concurrent-To, the response's id. The blocks of request and
-response are the wire's bytes. Ids other than the response's are derived from it (UUID version 5), so a capture makes the same records
-each time.
+The last three share WARC-Date, WARC-Target-URI and, through WARC-Concurrent-To, the response's id. The blocks of request and response
+are the wire's bytes. Ids other than the response's are derived from it (UUID version 5), so a capture makes the same records each time.
+
+Every metadata record is application/warc-fields, because pywb and cdxj-indexer take one of any other type for a capture of its
+WARC-Target-URI, and would show certificates or stray bytes in place of the page (seen with pywb 2.10.0 and cdxj-indexer 1.5.0, 2026-11).
 """
 
 from __future__ import annotations
@@ -30,8 +30,6 @@ from archive.records import Capture, Failure, Octets, Tls
 from archive.uri import clean_ip, clean_uri, origin
 
 WARC_FIELDS = "application/warc-fields"
-PEM_CHAIN = "application/pem-certificate-chain"
-SURPLUS = "application/octet-stream"
 HTTP_REQUEST = "application/http;msgtype=request"
 HTTP_RESPONSE = "application/http;msgtype=response"
 IDENTICAL_PAYLOAD = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
@@ -53,14 +51,10 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A metadata record that belongs to no capture: a job's start or end, a portal's definition.
-
-    ``content``: lines of application/warc-fields, or a block of any other ``content_type`` as it stands.
-    """
+    """A metadata record that belongs to no capture: a job's start or end, a portal's definition. A value may have several lines."""
 
     target_uri: str
-    content: Mapping[str, str] | bytes
-    content_type: str = WARC_FIELDS
+    fields: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,29 +94,28 @@ def record(kind: str, id: str, date: str, content_type: str, block: Octets, dige
     return Record(f"WARC/1.1\r\n{head}\r\n".encode(), block)
 
 
-def metadata(id: str, date: str, uri: str, warcinfo: str, content_type: str, block: bytes, headers: Iterable[Header] = ()) -> Record:
+def metadata(id: str, date: str, uri: str, warcinfo: str, lines: bytes, headers: Iterable[Header] = ()) -> Record:
     """A metadata record about *uri*."""
     about = [("WARC-Target-URI", clean_uri(uri)), ("WARC-Warcinfo-ID", urn(warcinfo)), *headers]
-    return record("metadata", id, date, content_type, block, block_digest(block), about)
+    return record("metadata", id, date, WARC_FIELDS, lines, block_digest(lines), about)
 
 
 def failure_record(failure: Failure, warcinfo: str) -> Record:
     """The metadata record of an attempt without response."""
     ip = [("WARC-IP-Address", clean_ip(failure.ip))]
-    return metadata(failure.id, warc_date(failure.failed_at), failure.url, warcinfo, WARC_FIELDS, failure_fields(failure), ip)
+    return metadata(failure.id, warc_date(failure.failed_at), failure.url, warcinfo, failure_fields(failure), ip)
 
 
 def note_record(note: Note, id: str, at: datetime, warcinfo: str) -> Record:
     """The metadata record of *note*."""
-    block = note.content if isinstance(note.content, bytes) else write_fields(note.content.items())
-    return metadata(id, warc_date(at), note.target_uri, warcinfo, note.content_type, block)
+    return metadata(id, warc_date(at), note.target_uri, warcinfo, write_fields(note.fields.items()))
 
 
 def chain_record(id: str, about: Capture | Failure, tls: Tls, warcinfo: str) -> Record:
     """The certificates that the origin of *about* sent, leaf first, as PEM."""
     date = warc_date(about.captured_at if isinstance(about, Capture) else about.failed_at)
     pem = "".join(ssl.DER_cert_to_PEM_cert(certificate) for certificate in tls.chain)
-    return metadata(id, date, origin(about.url), warcinfo, PEM_CHAIN, pem.encode("ascii"))
+    return metadata(id, date, origin(about.url), warcinfo, write_fields([("certificate-chain", pem)]))
 
 
 def chain_key(tls: Tls | None) -> tuple[str, ...]:
@@ -145,9 +138,6 @@ def capture_records(capture: Capture, warcinfo: str, refers_to: Reference | None
     def named(name: str) -> str:
         return str(uuid5(UUID(capture.id), name))
 
-    def beside(name: str, content_type: str, content: bytes) -> Record:
-        return metadata(named(name), date, uri, warcinfo, content_type, content, [concurrent])
-
     records: list[Record] = []
     if capture.request:
         sent = parse_head(capture.request)
@@ -161,11 +151,7 @@ def capture_records(capture: Capture, warcinfo: str, refers_to: Reference | None
         records.append(record("response", capture.id, date, HTTP_RESPONSE, capture.response, block, headers))
     else:
         records.append(_revisit(capture, date, head, payload, refers_to, [*common, *wire]))
-    if capture.interim:
-        records.append(beside("interim", HTTP_RESPONSE, capture.interim))
-    if capture.surplus:
-        records.append(beside("surplus", SURPLUS, capture.surplus))
-    records.append(beside("metadata", WARC_FIELDS, capture_fields(capture)))
+    records.append(metadata(named("metadata"), date, uri, warcinfo, capture_fields(capture), [concurrent]))
     return records, position, payload
 
 

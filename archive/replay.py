@@ -15,7 +15,7 @@ from pathlib import Path
 from archive.digest import payload_digest
 from archive.errors import DamagedRecord
 from archive.fields import fingerprint, read_capture, read_date, read_failure, read_fields
-from archive.group import HTTP_RESPONSE, PEM_CHAIN, SURPLUS, WARC_FIELDS, Reference
+from archive.group import WARC_FIELDS, Reference
 from archive.http import DECODED_LIMIT, Decoded, decoded_body, parse_head, pieces
 from archive.reader import OPEN, WarcRecord, bare_id, iter_records, read_record
 from archive.records import Capture, Failure, Kept, Location, Octets
@@ -25,7 +25,7 @@ _HEAD = 1 << 20  # bytes in which a stored head is looked for
 
 @dataclass(frozen=True, slots=True)
 class StoredNote:
-    """A metadata record that belongs to no capture. ``fields``: its lines, where it has lines."""
+    """A metadata record that belongs to no capture. ``fields``: its lines, where it is application/warc-fields (ours always are)."""
 
     id: str
     target_uri: str
@@ -134,13 +134,13 @@ def _is_http(found: WarcRecord) -> bool:
 
 
 def _metadata(location: Location, found: WarcRecord, chains: dict[str, bytes]) -> Iterator[Found]:
-    if found.content_type == PEM_CHAIN:
+    lines = read_fields(found.data) if found.content_type == WARC_FIELDS else {}
+    if pem := lines.get("certificate-chain"):
         mark = "-----END CERTIFICATE-----"
-        for part in found.data.decode("ascii", "replace").split(mark)[:-1]:
+        for part in pem.split(mark)[:-1]:
             certificate = ssl.PEM_cert_to_DER_cert(part.strip() + "\n" + mark)
             chains[fingerprint(certificate)] = certificate
         return
-    lines = read_fields(found.data) if found.content_type == WARC_FIELDS else {}
     if lines.get("outcome") == "failed":
         yield read_failure(found.id, found.uri, found.date, lines, chains), location
     else:
@@ -148,12 +148,9 @@ def _metadata(location: Location, found: WarcRecord, chains: dict[str, bytes]) -
 
 
 def _capture(location: Location, response: WarcRecord, group: list[WarcRecord], chains: dict[str, bytes]) -> tuple[Capture, Kept]:
-    def of(content_type: str, kind: str = "metadata") -> bytes:
-        return next((found.data for found in group if found.type == kind and content_type in ("", found.content_type)), b"")
-
     head = parse_head(_first(response.block))
-    request = of("", "request")
-    lines = read_fields(of(WARC_FIELDS))
+    request = next((found.data for found in group if found.type == "request"), b"")
+    lines = read_fields(next((found.data for found in group if found.type == "metadata" and found.content_type == WARC_FIELDS), b""))
     otherwise = {
         "method": request.partition(b" ")[0].decode("latin-1") or "GET",
         "status": str(head.status),
@@ -174,8 +171,6 @@ def _capture(location: Location, response: WarcRecord, group: list[WarcRecord], 
         response=response.block,
         otherwise=otherwise,
         truncated=None if revisit else response.get("WARC-Truncated"),
-        interim=of(HTTP_RESPONSE),
-        surplus=of(SURPLUS),
     )
     digest = response.get("WARC-Payload-Digest") or payload_digest(capture.response, capture.head_length, chunked=capture.chunked)
     return capture, Kept(capture.id, "revisit" if revisit else "response", digest, location)

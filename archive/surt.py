@@ -55,7 +55,7 @@ def surt(url: str) -> str:
     number = int(port or 0)
     shown = f":{number}" if number and number != _DEFAULT_PORTS.get(scheme) else ""
     key = f"{labels}{shown})" if labels else f"{scheme}:"
-    return key + (_path(path) if labels or authority or path else "") + _query(query)
+    return key + (_path(path) if labels or authority or tail else "") + _query(query)
 
 
 def _split_scheme(text: str) -> tuple[str, str | None]:
@@ -98,15 +98,15 @@ def _host(host: str) -> str:
 
 def _path(path: str) -> str:
     kept: list[bytes] = []
-    for segment in _unescape(path).split(b"/"):
+    for segment in _unescape(path).removeprefix(b"/").split(b"/"):
         if segment == b"..":
             if kept:
                 kept.pop()
             else:
                 kept.append(segment)
-        elif segment not in (b"", b"."):
+        elif segment != b".":
             kept.append(segment)
-    raw = b"/" + b"/".join(kept)
+    raw = b"/" + b"/".join(segment for segment in kept if segment)  # an empty one goes late: '..' takes it back like any other
     for session in _PATH_SESSIONS:
         if found := session.fullmatch(raw):
             raw = found[1] + found[2]

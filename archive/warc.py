@@ -109,11 +109,11 @@ class WarcWriter:
             self._roll()
             return self._write([failure_record(failure, self._info)], failure)[-1]
 
-    def note(self, target_uri: str, content: Mapping[str, str] | bytes, content_type: str = WARC_FIELDS) -> Location:
-        """Write a metadata record about *target_uri*: lines of application/warc-fields, or a block of another *content_type* as it is."""
+    def note(self, target_uri: str, fields: Mapping[str, str]) -> Location:
+        """Write a metadata record about *target_uri*."""
         with self._lock:
             self._roll()
-            return self._write([self._noted(Note(target_uri, content, content_type))])[-1]
+            return self._write([self._noted(Note(target_uri, fields))])[-1]
 
     def sync(self) -> None:
         """Make all that was appended durable. Files finished before are so already."""

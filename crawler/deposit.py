@@ -50,6 +50,9 @@ class Deposit:
     def _visit(self, visit: Visit) -> None:
         due, reading = visit.due, visit.reading
         assert self.discovery is not None
+        self.run.journal.write(
+            "visit", url=visit.url, status=visit.status, capture=visit.capture_id, kind=reading.kind, reader=reading.reader, reason=reading.reason
+        )
         if due.kind == "capture":
             self._settle(due, "done", None)
         elif reading.kind == "challenge":
@@ -155,7 +158,7 @@ class Deposit:
             self.run.refused += 1
             self._settle(due, "done", now + ASK_AGAIN, reason=str(error))
         else:
-            self._again_later(due, f"{type(error).__name__}: {error}")
+            self._again_later(due, str(error).removeprefix(f"{miss.url} at "))
             if due.article_id is not None and due.attempts >= 2:
                 self.run.archive.index.status(due.article_id, "unreachable", now, capture_id=None, reason=str(error))
 

@@ -51,7 +51,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": 550,
     "crawler.politeness.Politeness": 560,
-    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": 600,
+    "crawler.redirect.Redirect": 600,
     "crawler.cookies.Cookies": 700,
 }
 SPIDER_MIDDLEWARES_BASE: dict[str, int] = {}

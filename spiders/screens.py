@@ -52,7 +52,8 @@ HEADINGS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         _forms(
             rf"(?:maaf,? )?(?:{_SITE} )?(?:(?:sedang|masih) )*dalam (?:masa |proses )?{_REPAIR}{_MORE}",
             rf"(?:maaf,? )?(?:{_SITE} )?(?:(?:sedang|masih) )+(?:di)?{_REPAIR}{_MORE}|(?:{_SITE} )?maintenance(?: mode)?",
-            r"(?:(?:this |the |our )?(?:web)?site (?:is )?)?(?:currently )?(?:(?:down )?for|under(?:going)?|in) (?:scheduled )?maintenance(?: mode)?",
+            r"(?:(?:this |the |our )?(?:web)?site (?:is )?)?(?:currently )?(?:(?:down )?for|under(?:going)?|in) (?:scheduled )?maintenance"
+            r"(?: mode)?",
             r"(?:website |site )?under construction|coming soon|(?:we'll )?be right back(?: soon)?|segera hadir",
             rf"{_SITE} (?:sedang )?(?:offline|tidak aktif|ditutup|dinonaktifkan|ditangguhkan).{{0,60}}",
             r"(?:this )?account (?:has been )?suspended|(?:website|domain|hosting|site) (?:has been )?(?:suspended|expired|disabled)",

@@ -80,14 +80,14 @@ class SampleArticle:
     def paragraphs(self) -> list[str]:
         """The body as a reader should give it: one string a paragraph, list item or table row."""
         if self.gallery:
-            return [self.gallery[0].text]
+            return [self.gallery[0].title, self.gallery[0].text]
         return [block.text for block in self.blocks]
 
 
 def truth(portal: SamplePortal) -> list[dict[str, Any]]:
     """What a crawler that visits *portal* now ought to read, newest article first.
 
-    ``url``, ``title``, ``lead``, ``paragraphs`` (a gallery's: those of its first item), ``text`` (paragraphs, one blank line between),
+    ``url``, ``title``, ``lead``, ``paragraphs`` (a gallery's: its first item's title and text), ``text`` (the same, joined by blank lines),
     ``author`` (the byline where the text ends in one, else the account shown), ``category`` (the leaf), ``tags`` (in page order),
     ``images`` (absolute URLs, the main image first; a gallery's: the first item's), ``attachments`` (names only: no GET address),
     ``published_at`` (ISO 8601 with the portal's offset; None where the page shows a day only), ``published_date``, ``published_precision``,

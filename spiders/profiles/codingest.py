@@ -32,6 +32,7 @@ _INFINITE = (
 _MAGAZINE = ".item-meta-date, .item-meta-author, .item-meta-comment, .badge-category"
 _CLASSIC = ".post-comment-pageviews, .post-details-meta-date, .post-author-meta, label.category-label, #post-detail-slider"
 _FAMILY = "#reactions_result .col-reaction, .post-content .post-text, .reactions .img-reaction"
+# Cards alone speak for a listing; beside another system's article they are a coincidence of class names.
 _LISTED = ".post-item h3.title > a, .post-item-mid h3.title > a, .post-item-horizontal h3.title > a, .small-post-meta"
 _MODERN = 'meta[name="X-CSRF-TOKEN"], #reactions_result [onclick^="addReaction"], .pagination .page-item'
 _WORDPRESS = 'link[rel="https://api.w.org/"], meta[name="generator"][content^="WordPress"]'
@@ -77,10 +78,8 @@ class Codingest(Profile):
             told = "InfConfig" in page.text or "NewsArticle" in page.text  # Infinite 3 prints no JSON-LD
             modern = told or seen(_MODERN) or seen("#reactions_result .reaction-num-votes")
             return "infinite44" if modern else "infinite39"
-        if script is None and not (magazine or seen(_CLASSIC) or seen(_FAMILY)):
-            # Cards alone speak for a listing; beside another system's article they are a coincidence of class names.
-            if not seen(_LISTED) or metadata.claims_article(page):
-                return None
+        if script is None and not (magazine or seen(_CLASSIC) or seen(_FAMILY) or (seen(_LISTED) and not metadata.claims_article(page))):
+            return None
         if magazine or "/assets/themes/magazine/" in page.text:
             return "varient22-magazine"
         return "varient22-classic" if seen(_MODERN) or "VrConfig" in page.text else "varient1"

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import tracemalloc
-from base64 import b32encode
+from base64 import b32encode, b64decode
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from itertools import count
@@ -25,6 +25,7 @@ from warcio.archiveiterator import ArchiveIterator
 
 from archive.digest import EMPTY, sha1_base32
 from archive.errors import ArchiveLocked, DamagedRecord, NoSpace
+from archive.fields import read_fields
 from archive.group import IDENTICAL_PAYLOAD, iana_suite
 from archive.records import Tls
 from archive.warc import Note, Reference, WarcRecord, WarcWriter, iter_records, mend, read_record
@@ -66,7 +67,7 @@ def test_a_capture_whole(tmp_path: Path) -> None:
         )
     found = gzip.decompress((tmp_path / NAME).read_bytes()).decode()
     ids = [record.id for record in contents(tmp_path / NAME)]
-    info_id, chain_id, request_id, response_id, interim_id, surplus_id, closing_id = ids
+    info_id, chain_id, request_id, response_id, closing_id = ids
     assert response_id == "00000000-0000-4000-8000-000000000001"
     about = f"WARC-Target-URI: {URL}\r\nWARC-Warcinfo-ID: <urn:uuid:{info_id}>\r\n"
     beside = f"{about}WARC-Concurrent-To: <urn:uuid:{response_id}>\r\n"
@@ -98,8 +99,8 @@ def test_a_capture_whole(tmp_path: Path) -> None:
             "metadata",
             chain_id,
             f"WARC-Target-URI: http://dinas.example.go.id/\r\nWARC-Warcinfo-ID: <urn:uuid:{info_id}>\r\n",
-            "application/pem-certificate-chain",
-            "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n",
+            "application/warc-fields",
+            "certificate-chain: -----BEGIN CERTIFICATE-----\r\n MAA=\r\n -----END CERTIFICATE-----\r\n \r\n",
         )
         + record("request", request_id, beside + wire, "application/http;msgtype=request", REQUEST.decode())
         + record(
@@ -109,8 +110,6 @@ def test_a_capture_whole(tmp_path: Path) -> None:
             "application/http;msgtype=response",
             RESPONSES["chunked"].decode(),
         )
-        + record("metadata", interim_id, beside, "application/http;msgtype=response", "HTTP/1.1 103 Early Hints\r\n\r\n")
-        + record("metadata", surplus_id, beside, "application/octet-stream", "stray")
         + record(
             "metadata",
             closing_id,
@@ -119,7 +118,8 @@ def test_a_capture_whole(tmp_path: Path) -> None:
             "via: http://dinas.example.go.id/\r\nfetchTimeMs: 412\r\nportal: dinas\r\njob: job-1\r\npurpose: article\r\nmethod: GET\r\n"
             "status: 200\r\nstarted: 2026-11-20T03:04:06.678901Z\r\nfinished: 2026-11-20T03:04:07.090901Z\r\nhead-length: 47\r\n"
             f"chunked: yes\r\npeer: 192.0.2.7:80\r\ntls-version: TLSv1.2\r\ntls-cipher: ECDHE-RSA-AES128-GCM-SHA256\r\ntls-verified: no\r\n"
-            f"tls-certificates: {fingerprint}\r\nattempt: 2\r\n",
+            f"tls-certificates: {fingerprint}\r\ninterim-base64: SFRUUC8xLjEgMTAzIEVhcmx5IEhpbnRzDQoNCg==\r\n"
+            "surplus-base64: c3RyYXk=\r\nattempt: 2\r\n",
         )
     )
     assert found == expected
@@ -157,7 +157,7 @@ def test_warcio_check_passes(tmp_path: Path) -> None:
     check = subprocess.run(
         [Path(sys.executable).with_name("warcio"), "check", "-v", tmp_path / NAME], capture_output=True, text=True, check=False
     )
-    assert (check.returncode, check.stdout.count("digest pass"), check.stderr) == (0, 34, "")
+    assert (check.returncode, check.stdout.count("digest pass"), check.stderr) == (0, 22, "")
 
 
 @settings(max_examples=40, derandomize=True, deadline=None)
@@ -171,7 +171,7 @@ def test_any_bytes_survive(request: bytes, response: bytes, surplus: bytes, path
         blocks = {record.type: record.data for record in found[:3]}
         assert blocks.get("request", b"") == request
         assert read_record(Path(directory, NAME), kept.location.offset, kept.location.length).data == response
-        assert [record.data for record in found if record.content_type == "application/octet-stream"] == [surplus] * bool(surplus)
+        assert b64decode(read_fields(found[-1].data).get("surplus-base64", "")) == surplus
         assert [block for _, block in warcio_blocks(Path(directory, NAME))] == [record.data for record in found]
 
 
@@ -191,17 +191,25 @@ def test_digests_and_marks_of_a_record(tmp_path: Path) -> None:
     assert (second.type, second.get("WARC-IP-Address"), second.get("WARC-Payload-Digest")) == ("response", None, EMPTY)
 
 
+def test_replay_tools_take_no_metadata_for_a_page(tmp_path: Path) -> None:
+    with writer(tmp_path, preamble=[Note("http://dinas.example.go.id/", {"event": "portal"})]) as warc:
+        warc.append(capture(1, RESPONSES["plain"], tls=TLS, interim=RESPONSES["no headers"], surplus=b"x"))
+        warc.fail(failure(1))
+    index = subprocess.run([Path(sys.executable).with_name("cdxj-indexer"), warc.path], capture_output=True, text=True, check=True)
+    assert [line.split(" {")[0] for line in index.stdout.splitlines()] == ["id,go,example,dinas)/berita/1?page=2 20261120030406"]
+
+
 def test_certificates_stand_once_in_each_file(tmp_path: Path) -> None:
     with writer(tmp_path, size=1) as warc:
         warc.append(capture(1, RESPONSES["plain"], tls=TLS))
         warc.append(capture(2, RESPONSES["plain"], tls=TLS))
         warc.fail(failure(1, tls=TLS))
     for path in sorted(tmp_path.iterdir()):
-        assert [found.content_type for found in contents(path)].count("application/pem-certificate-chain") == 1
+        assert [found.data[:17] for found in contents(path)].count(b"certificate-chain") == 1
     with writer(tmp_path, host="other") as warc:
         for number in range(3):
             warc.append(capture(number, RESPONSES["plain"], tls=TLS))
-    assert [found.content_type for found in contents(warc.path)].count("application/pem-certificate-chain") == 1
+    assert [found.data[:17] for found in contents(warc.path)].count(b"certificate-chain") == 1
 
 
 def test_cipher_suites_have_their_registered_names() -> None:
@@ -237,11 +245,12 @@ def test_a_revisit(tmp_path: Path) -> None:
 
 
 def test_failures_and_notes(tmp_path: Path) -> None:
-    with writer(tmp_path, preamble=[Note("http://a.go.id/", b"agency: A\n", "application/yaml")]) as warc:
+    with writer(tmp_path, preamble=[Note("http://a.go.id/", {"definition": "agency: A\n\nhome: B\n"})]) as warc:
         place = warc.fail(failure(7, detail="two\nlines", ip="192.0.2.9"))
         noted = warc.note("http://a.go.id/", {"event": "job-started", "reason": ""})
     _, portal, *_ = contents(warc.path)
-    assert (portal.type, portal.content_type, portal.data) == ("metadata", "application/yaml", b"agency: A\n")
+    assert portal.data == b"definition: agency: A\r\n \r\n home: B\r\n \r\n"
+    assert {found.content_type for found in contents(warc.path)} == {"application/warc-fields"}
     failed = read_record(tmp_path / place.file, place.offset, place.length)
     assert (failed.id, failed.uri, failed.get("WARC-IP-Address")) == (failure(7).id, "http://mati.example.go.id/", "192.0.2.9")
     assert failed.get("WARC-Payload-Digest") is None
@@ -443,9 +452,9 @@ def small(tmp_path: Path) -> Iterator[tuple[bytes, list[int], list[int]]]:
     records = [(offset, found) for offset, _, found in iter_records(warc.path)]
     data = warc.path.read_bytes()
     shape = [found.type for _, found in records]
-    assert shape == "warcinfo request response metadata metadata metadata metadata request response metadata".split()
+    assert shape == "warcinfo request response metadata metadata metadata request response metadata".split()
     offsets = [offset for offset, _ in records]
-    yield data, offsets, [*(offsets[n] for n in (0, 1, 5, 6, 7)), len(data)]
+    yield data, offsets, [*(offsets[n] for n in (0, 1, 4, 5, 6)), len(data)]
 
 
 def test_a_kill_at_any_byte_is_mended(small: tuple[bytes, list[int], list[int]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

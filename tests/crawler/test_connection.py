@@ -25,7 +25,7 @@ from crawler.spool import Spool
 from crawler.wire import Wire
 from tests.crawler.onewire import MemoryKeeper, always, fetch, run
 from tests.crawler.rawserver import RawServer, Script
-from tests.crawler.shapes import BODY, OK, STRAY, chunks, sized
+from tests.crawler.shapes import BODY, OK, SHAPES, STRAY, Shape, chunks, sized
 
 PLAIN = b"This is not gzip, whatever the header says of it."
 
@@ -83,6 +83,31 @@ def test_a_stale_connection_is_tried_again_on_a_fresh_one(keeper: MemoryKeeper) 
     assert [received.connection for received in server.received] == [0, 0, 1]
     assert [capture.url[-1] for capture in keeper.captures] == ["a", "b"]
     assert keeper.failures == []
+
+
+def test_an_answer_cut_on_a_reused_connection_is_kept_and_not_asked_for_again(keeper: MemoryKeeper) -> None:
+    def answer(request: bytes, connection: int) -> Script:
+        return Script((sized()[:-4],), after="close") if request.startswith(b"GET /b") else Script((sized(),))
+
+    with RawServer(answer) as server, pytest.raises(ResponseDataLossError):
+        fetch(keeper, *[Request(f"http://127.0.0.1:{server.port}/{name}") for name in "ab"])
+    assert [received.connection for received in server.received] == [0, 0]
+    assert [(capture.response, capture.truncated) for capture in keeper.captures] == [(sized(), None), (sized()[:-4], "disconnect")]
+
+
+@pytest.mark.parametrize("shape", [shape for shape in SHAPES if not shape.raises and shape.after == "keep"], ids=lambda shape: shape.name)
+def test_a_connection_is_used_again_only_after_a_whole_and_plain_answer(keeper: MemoryKeeper, shape: Shape) -> None:
+    with RawServer(always(shape.sent)) as server:
+        url = f"http://127.0.0.1:{server.port}/"
+        first, second = fetch(keeper, Request(url, method=shape.method), Request(url, method=shape.method))
+    assert (first.body, second.body) == (shape.body, shape.body)
+    assert [received.connection for received in server.received] == [0, 0 if shape.reused else 1]
+
+
+def test_a_server_that_announces_the_close_is_not_asked_again_on_that_connection(keeper: MemoryKeeper) -> None:
+    with RawServer(always(sized(BODY, b"Connection: close"))) as server:
+        fetch(keeper, *[Request(f"http://127.0.0.1:{server.port}/")] * 2)
+    assert [received.connection for received in server.received] == [0, 1]
 
 
 def test_a_fresh_connection_that_says_nothing_is_a_failure(keeper: MemoryKeeper) -> None:

@@ -124,7 +124,7 @@ def test_article_pages_show_the_truth(generation: str, run: Callable[[str], Samp
         assert one(tree, 'input[name="post_id"]').attributes["value"] == entry["native_id"]
         assert entry["category"] in cells(tree, ".post-content a")
         assert shown_reactions(tree) == {key: value for key, value in entry["counts"].items() if key in REACTIONS}
-        text = one(tree, ".post-text, .entry-content").text()
+        text = " ".join(node.text() for node in tree.css(".post-text, .entry-content, .title-post-item"))
         for paragraph in entry["paragraphs"]:
             assert all(part in text for part in paragraph.split(" | "))
         sources = {node.attributes.get("src") for node in tree.css(".post-content img")}
