@@ -6,18 +6,16 @@ import errno
 import fcntl
 import os
 import re
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from archive.disk import space, sync_directory
 from archive.errors import NoSpace
 from archive.group import Record
 from archive.member import compress
-from archive.mend import sync_directory
 from archive.reader import OPEN
 
 _WRITE = 1 << 20  # records in memory go out in one write; a large body in pieces of this size
-_NO_SPACE = {errno.ENOSPC, errno.EROFS, errno.EDQUOT, errno.EACCES, errno.EPERM}
 _datasync: Callable[[int], None] = getattr(os, "fdatasync", os.fsync)  # macOS has fsync alone
 
 
@@ -125,17 +123,3 @@ def next_serial(directory: Path, prefix: str) -> int:
     """One more than the highest serial that a file of *prefix* has in *directory*; 0 where there is none."""
     name = re.compile(re.escape(prefix) + r"-[0-9]{14}-([0-9]{5,})-[^/]*\.warc\.gz(?:\.open)?")
     return max((int(match[1]) for path in directory.iterdir() if (match := name.fullmatch(path.name))), default=-1) + 1
-
-
-@contextmanager
-def space(path: Path) -> Iterator[None]:
-    """Turn what the system says of a full, read-only or forbidden disk into NoSpace."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno not in _NO_SPACE:
-            raise
-        raise NoSpace(
-            f"{path}: cannot be written: {error.strerror or error}",
-            cure=f"`df -h {path.parent}` shows the space left; `--data DIR` names another archive.",
-        ) from error

@@ -17,6 +17,7 @@ from archive.digest import article_digest
 from archive.errors import NoSpace, NotAnArchive
 from archive.records import Article, Capture, Count, Failure, Job, Kept, Location, PortalEntry, Tls
 from archive.schema import migrations
+from archive.uri import clean_uri
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,7 @@ class Index:
                 "id": capture.id,
                 "portal_id": self.portal_id(capture.portal),
                 "job_id": capture.job,
-                "url": capture.url,
+                "url": clean_uri(capture.url),  # as the record's WARC-Target-URI says it
                 "method": capture.method,
                 "status": capture.status,
                 "mime": capture.mime,
@@ -148,7 +149,7 @@ class Index:
             {
                 "portal_id": self.portal_id(failure.portal),
                 "job_id": failure.job,
-                "url": failure.url,
+                "url": clean_uri(failure.url),
                 "failed_at": times.stamp(failure.failed_at),
                 "kind": failure.kind,
                 "detail": failure.detail,
@@ -184,7 +185,7 @@ class Index:
             self.db.execute("UPDATE articles SET last_seen_at = max(last_seen_at, ?), status = 'live' WHERE id = ?", (at, article_id))
         if status != "live":
             self._state(article_id, "live", at, capture_id, None)
-        changed = self._says_something_new(article_id, digest, reader)
+        changed = self._says_something_new(article_id, article, digest, reader)
         if changed:
             self._new_version(article_id, article, digest, at, capture_id, reader, versions + 1)
         snapshot_id = self._snapshot(article_id, capture_id, at, counts) if counts else None
@@ -217,11 +218,13 @@ class Index:
         }  # fmt: skip
         return self._put("articles", values)
 
-    def _says_something_new(self, article_id: int, digest: str, reader: str) -> bool:
-        latest = "SELECT content_digest FROM versions WHERE article_id = ? {} ORDER BY id DESC LIMIT 1"
+    def _says_something_new(self, article_id: int, article: Article, digest: str, reader: str) -> bool:
+        latest = "SELECT content_digest, reader, title, text FROM versions WHERE article_id = ? {} ORDER BY id DESC LIMIT 1"
         overall = self._one(latest.format(""), article_id)
         if overall is None:
             return True
+        if overall[1] != reader and overall[2:] == (article.title, article.text):
+            return False  # read in another way, and only the lead, which a theme may hide, is not the same
         alike = self._one(latest.format("AND reader = ?"), article_id, reader)
         return overall[0] != digest and (alike is None or alike[0] != digest)
 

@@ -8,6 +8,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from archive.disk import space, sync_directory
 from archive.errors import ArchiveLocked, DamagedRecord
 from archive.group import WARC_FIELDS
 from archive.reader import OPEN, iter_records
@@ -29,12 +30,12 @@ def mend(path: Path) -> Mended:
     Whatever follows the last whole group (a request without its response, a response without its closing record, a torn member) is
     moved to ``<name>.torn-<offset>`` beside it; the file is cut there and gets its final name. Nothing is deleted before its copy is
     durable, so mending may itself be interrupted and begun again. Where damage is not at the end but inside, all that follows it is
-    moved too. Raises ArchiveLocked while a living process writes the file.
+    moved too. Raises ArchiveLocked while a living process writes the file, NoSpace where the disk cannot take the copy.
     """
     final = path.with_name(path.name.removesuffix(OPEN))
     if final != path and final.exists():
         raise DamagedRecord(f"{path}: {final.name} stands beside it already", cure=f"Compare the two with `lumbung verify {final} {path}`.")
-    with path.open("r+b") as file:
+    with space(path), path.open("r+b") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -58,15 +59,6 @@ def mend(path: Path) -> Mended:
             path.unlink()
         sync_directory(path.parent)
     return Mended(final if kept else None, kept, size - kept, quarantine)
-
-
-def sync_directory(directory: Path) -> None:
-    """Make the names in *directory* durable."""
-    handle = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _last_whole(path: Path) -> int:

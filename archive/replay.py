@@ -16,7 +16,7 @@ from archive.digest import payload_digest
 from archive.errors import DamagedRecord
 from archive.fields import fingerprint, read_capture, read_date, read_failure, read_fields
 from archive.group import WARC_FIELDS, Reference
-from archive.http import DECODED_LIMIT, Decoded, decoded_body, parse_head, pieces
+from archive.http import DECODED_LIMIT, Decoded, decoded_body, parse_head
 from archive.reader import OPEN, WarcRecord, bare_id, iter_records, read_record
 from archive.records import Capture, Failure, Kept, Location, Octets
 
@@ -105,7 +105,10 @@ def _stored(root: Path, location: Location) -> WarcRecord:
 
 
 def _first(block: Octets) -> bytes:
-    return block[:_HEAD] if isinstance(block, bytes) else next((piece[:_HEAD] for piece in pieces(block)), b"")
+    if isinstance(block, bytes):
+        return block[:_HEAD]
+    block.seek(0)
+    return block.read(_HEAD)
 
 
 def _concurrent(found: WarcRecord, group: list[WarcRecord]) -> bool:

@@ -21,10 +21,10 @@ from pathlib import Path
 from archive.checks.finding import Finding, Severity
 from archive.checks.links import Links
 from archive.checks.record import Judged, judge_record
-from archive.checks.rows import CaptureRow
+from archive.checks.rows import CaptureRow, FailureRow
 from archive.checks.scan import scan
 
-__all__ = ["CaptureRow", "Finding", "IndexRows", "Report", "Severity", "agree", "judge", "warc_paths"]
+__all__ = ["CaptureRow", "FailureRow", "Finding", "IndexRows", "Report", "Severity", "agree", "judge", "warc_paths"]
 
 TARGET_SIZE = 1_000_000_000
 """Bytes, Annex C. A file is rolled once it is past this, so what it may hold beyond is one group of records."""
@@ -34,11 +34,11 @@ _NAME = re.compile(r"[^-]+(?:-[^-]+)*-\d{14}-[^-]+-.+\.warc(?:\.gz)?")
 
 @dataclass(frozen=True, slots=True)
 class IndexRows:
-    """What an index claims. ``failures``: record ids of the table failures. ``referred``: capture ids that versions, snapshots, media
-    name. Each is read once; ids may stand as UUID or ``<urn:uuid:…>``."""
+    """What an index claims. ``failures``: rows of that table, or their record ids alone. ``referred``: capture ids that versions,
+    snapshots or media name. Each is read once; ids may stand as UUID or ``<urn:uuid:…>``."""
 
     captures: Iterable[CaptureRow] = ()
-    failures: Iterable[str] = ()
+    failures: Iterable[FailureRow | str] = ()
     referred: Iterable[str] = ()
 
 
@@ -96,7 +96,9 @@ def judge(paths: Iterable[Path], *, directory: Path | None = None, index: IndexR
         yield from links.findings()
 
 
-def agree(rows: Iterable[CaptureRow], directory: Path, *, failures: Iterable[str] = (), referred: Iterable[str] = ()) -> Iterator[Finding]:
+def agree(
+    rows: Iterable[CaptureRow], directory: Path, *, failures: Iterable[FailureRow | str] = (), referred: Iterable[str] = ()
+) -> Iterator[Finding]:
     """Where the index and the records of the archive in *directory* disagree: the findings X01 to X08 of ``judge``, alone.
 
     X01 a row without (undamaged) record, X02 a row that points elsewhere than its record stands, X03 a row that differs from its record,
@@ -119,8 +121,8 @@ def _rows(index: IndexRows, links: Links, walked: set[str]) -> Iterator[Finding]
         links.add_capture(row)
         if row.warc_file not in walked:
             missing[row.warc_file] += 1
-    for record_id in index.failures:
-        links.add_failure(record_id)
+    for failure in index.failures:
+        links.add_failure(failure if isinstance(failure, FailureRow) else FailureRow(failure))
     for capture_id in index.referred:
         links.add_reference(capture_id)
     for file, count in sorted(missing.items()):

@@ -17,6 +17,7 @@ from typing import Self
 from uuid import uuid4
 
 from archive.digest import block_digest
+from archive.disk import space, sync_directory
 from archive.fields import warc_date, write_fields
 from archive.group import (
     WARC_FIELDS,
@@ -30,8 +31,8 @@ from archive.group import (
     note_record,
     record,
 )
-from archive.growing import GrowingFile, file_name, next_serial, space
-from archive.mend import Mended, mend, sync_directory
+from archive.growing import GrowingFile, file_name, next_serial
+from archive.mend import Mended, mend
 from archive.reader import OPEN, WarcRecord, find, iter_records, read_record
 from archive.records import Capture, Failure, Kept, Location
 

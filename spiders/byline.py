@@ -32,7 +32,7 @@ _EDITOR = r"editor|penyunting|redaktur|disunting oleh"
 _OTHER = r"foto(?:grafer)?|sumber|source|dokumentasi|dok"
 _ANY = rf"(?:{_WRITER}|{_EDITOR}|{_OTHER})"
 _LABEL = re.compile(rf"\(?(?P<label>{_ANY})(?:\s?[/&]\s?{_ANY})*\s?[:=]\s*(?P<name>.+)", re.IGNORECASE)
-_PARTS = re.compile(rf"\s*[|\n;]\s*|\s*/\s*(?={_ANY}\s?[:=])|\s+(?={_ANY}\s?[:=])", re.IGNORECASE)
+_PARTS = re.compile(rf"\s*[|\n;]\s*|(?:\s+/\s*|/\s+)(?={_ANY}\s?[:=])|\s+(?={_ANY}\s?[:=])", re.IGNORECASE)
 _UNLABELLED = re.compile(r"(?i:ditulis oleh|oleh|by)\s(?P<name>[A-Z][\w.'’-]*(?:\s[A-Z][\w.'’-]*){0,3})\.?")
 _SIGNED = re.compile(r"(?P<before>.?)\s*\((?P<name>[^()\d%:;?!]{2,40})\)\s*\.?$")
 _SENTENCE_ENDS = ".!?…\"”’'"

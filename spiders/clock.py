@@ -76,7 +76,7 @@ def _read(match: re.Match[str]) -> Clock | None:
         second = int(match["second"]) if match["second"] else None
         # "4.50" and "12.50 ton" are numbers.
         unsure = match["dot"] == "." and second is None and not (cue or named)
-        if unsure and not (len(match["hour"]) == 2 and _ENDS.match(match.string, match.end())):
+        if unsure and not (len(match["hour"]) == 2 and _ENDS.match(match.string, match.end("minute"))):
             return None
     turned = _turn(hour, half, part)
     if turned is None:

@@ -33,7 +33,7 @@ _ASIDE = (
 )
 _FIELDS = 'textarea, input:not([type]), input[type="text"], input[type="email"], input[type="password"]'
 _SMALL = 20_000  # characters: a larger page without a telling title is looked into only where it carries a mark
-_SEGMENT = re.compile(r"\s+[|–—»«·•:-]+\s+|\s*[|»«]\s*")
+_SEGMENT = re.compile(r"\s+[|–—»«‹›·•:-]+\s+|\s*[|»«‹›]\s*")
 
 
 def why_not(page: Page) -> Refusal | None:

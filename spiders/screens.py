@@ -70,10 +70,10 @@ HEADINGS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         "login",
         _forms(
-            r"(?:halaman |form )?(?:log[ -]?in|sign[ -]?in|masuk)"
+            r"(?:halaman |form )?(?:log[ -]?in|sign[ -]?in|masuk(?: log)?)"
             r"(?: (?:admin\w*|page|form|dulu|terlebih dahulu|pengguna|aplikasi|user|to continue|ke .{1,30}))*",
             r"(?:silakan|silahkan|please) (?:log ?in|masuk|sign in).{0,40}",
-            r"log in ‹ .*|single sign[ -]?on|(?:user |member )?login required|autentikasi|authentication required",
+            r"single sign[ -]?on|(?:user |member )?login required|autentikasi|authentication required",
         ),
     ),
     (

@@ -3,9 +3,6 @@ knows Scrapy. What is visited, and when, is the frontier's matter (``crawler.fro
 
 from __future__ import annotations
 
-import gzip
-import io
-import zlib
 from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,7 +14,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure
 
-from spiders import read
+from spiders import read, sitemaps
 from spiders.page import Page
 from spiders.portal import Portal
 from spiders.reading import Reading
@@ -130,7 +127,7 @@ def page_of(response: Response, meta: Mapping[str, Any]) -> Page | None:
     if isinstance(response, TextResponse) and (not kind or any(mark in kind for mark in TEXT_LIKE)):
         text = response.text
     elif response.body[:2] == b"\x1f\x8b":  # a sitemap.xml.gz, whatever its type says
-        text = _unpack(response.body).decode("utf-8", "replace")
+        text = sitemaps.gunzip(response.body, limit=UNPACKED_LIMIT).decode("utf-8", "replace")
         kind = "application/xml"
     else:
         return None
@@ -145,11 +142,3 @@ def page_of(response: Response, meta: Mapping[str, Any]) -> Page | None:
         requested_url=(meta.get("redirect_urls") or [response.url])[0],
         capture_id=meta.get("capture_id"),
     )
-
-
-def _unpack(body: bytes) -> bytes:
-    try:
-        with gzip.GzipFile(fileobj=io.BytesIO(body)) as stream:
-            return stream.read(UNPACKED_LIMIT)
-    except (OSError, EOFError, zlib.error):
-        return b""

@@ -69,8 +69,8 @@ def _request(record: Scanned, start: bytes, head: Head) -> None:
         severity: Severity = "W" if start.endswith(b"HTTP/1.0") else "E"
         record.say(severity, "H02", "the request has no Host header")
     elif split.scheme in _DEFAULT_PORTS:
-        host = urlsplit("//" + hosts[0])
         try:
+            host = urlsplit("//" + hosts[0])
             same = (_ascii_host(host.hostname), host.port or _DEFAULT_PORTS[split.scheme]) == (
                 _ascii_host(split.hostname),
                 port or _DEFAULT_PORTS[split.scheme],

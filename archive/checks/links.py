@@ -16,7 +16,7 @@ from typing import Any, Literal
 from archive.checks.finding import Finding
 from archive.checks.record import Judged
 from archive.checks.revisit import check_target
-from archive.checks.rows import CURE, CaptureRow, check_row
+from archive.checks.rows import CURE, CaptureRow, FailureRow, check_failure, check_row
 from archive.checks.standing import Standing, find, record_key
 from archive.runs import Runs
 
@@ -88,8 +88,8 @@ class Links:
     def add_capture(self, row: CaptureRow) -> None:
         self._line(record_key(row.id), "I", asdict(row))
 
-    def add_failure(self, record_id: str) -> None:
-        self._line(record_key(record_id), "F", record_id)
+    def add_failure(self, row: FailureRow) -> None:
+        self._line(record_key(row.record_id), "F", asdict(row))
 
     def add_reference(self, capture_id: str) -> None:
         """A capture that a row of another table names as its source."""
@@ -121,8 +121,7 @@ class Links:
                 yield from self._concurrent(source, here, key)
             elif tag == "F":
                 failed = True
-                if here is None or not here.failed:
-                    yield Finding("E", "X06", "index.db", None, value, f"failures row {value}: no such failure record in any WARC; {CURE}")
+                yield from check_failure(FailureRow(**value), here)
             elif tag == "I":
                 rowed = True
                 yield from check_row(CaptureRow(**value), here)

@@ -6,6 +6,7 @@ import gzip
 import mimetypes
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
@@ -27,7 +28,7 @@ from spiders import read as reader
 from spiders.portal import PROFILES, Portal
 from spiders.registry import Registry
 from spiders.urls import key
-from spiders.walk import page_of
+from spiders.walk import mime, page_of
 
 NOWHERE = "http://page.invalid/"
 TIMEOUT = 60
@@ -51,7 +52,7 @@ def read(places: tuple[str, ...], url: str | None, url_from: Path | None, slug: 
         response = _fetched(place) if place.lower().startswith(("http://", "https://")) else _loaded(Path(place), listed.get(place, url))
         page = page_of(response, {"captured_at": datetime.now(UTC)})
         if page is None:
-            raise UsageError(f"{place} is no page: its content is {response.headers.get('Content-Type', b'').decode('latin-1') or 'not text'}")
+            raise UsageError(f"{place} is no page: its content is {mime(response) or 'not text'}")
         home = f"{urlsplit(page.url).scheme}://{urlsplit(page.url).netloc}/"
         portal = known or Portal(slug="page", agency="(none)", home=home, profile=profile or "auto")
         if known and profile:
@@ -127,7 +128,7 @@ def _get(url: str) -> tuple[int, bytes, dict[str, str], str]:
 
 def _response(url: str, body: bytes, headers: dict[str, str], status: int) -> Response:
     kind = responsetypes.from_args(headers=Headers(headers), url=url, body=body)
-    options = {"encoding": charset(headers.get("Content-Type", ""), body)} if issubclass(kind, TextResponse) else {}
+    options: dict[str, Any] = {"encoding": charset(headers.get("Content-Type", ""), body)} if issubclass(kind, TextResponse) else {}
     return kind(url=url, body=body, headers=headers, status=status, **options)
 
 

@@ -117,11 +117,12 @@ class WordPress(Profile):
 
     def sources(self, portal: Portal) -> tuple[Source, ...]:
         """REST, feed, the sitemaps of core and of the SEO plugins, home. Where permalinks are plain, ``listing`` names the API instead."""
+        home = portal.home.rstrip("/") + "/"
         return (
-            Source(urljoin(portal.home, f"wp-json/{POSTS}"), "api"),
-            Source(urljoin(portal.home, "feed/"), "feed"),
-            Source(urljoin(portal.home, "wp-sitemap.xml"), "sitemap"),
-            Source(urljoin(portal.home, "sitemap_index.xml"), "sitemap"),
+            Source(urljoin(home, f"wp-json/{POSTS}"), "api"),
+            Source(urljoin(home, "feed/"), "feed"),
+            Source(urljoin(home, "wp-sitemap.xml"), "sitemap"),
+            Source(urljoin(home, "sitemap_index.xml"), "sitemap"),
             Source(portal.home, "listing"),
         )
 
@@ -172,7 +173,7 @@ class WordPress(Profile):
         return Listing(found, following if following and portal.owns(following) else None)
 
     def api(self, page: Page, portal: Portal) -> Reading | None:
-        return wordpress_api.read(page, portal, f"{self.name}/{self.version} rest")
+        return wordpress_api.read(page, portal, f"{self.name}/{self.version} api")
 
 
 __all__ = ["POSTS", "WordPress"]

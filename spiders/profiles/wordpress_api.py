@@ -10,11 +10,12 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qs, urlencode, urljoin, urlsplit, urlunsplit
 
 from archive.records import Media
-from spiders import article, dates, links
+from spiders import article, dates
 from spiders.page import Page
 from spiders.profile import Field
 from spiders.profiles.wordpress_content import content_media, content_text, merged, plain
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 _PER_PAGE = 10  # WordPress's own, where the query does not say
 _CUT = re.compile(r"(?:\[\s*(?:…|\.\.\.)\s*\]|…|\.\.\.)\s*$")
 _MORE = re.compile(r'class="[^"]*\bmore-link\b')
-_KINDS = {"image": "image", "application": "document", "text": "document", "video": "video", "audio": "audio"}
 _ANSWERS = {
     "rest_post_invalid_page_number": "past the last page",
     "rest_no_route": "the REST API has no such route: another WordPress version, or a plugin that closed it",
@@ -98,10 +98,10 @@ def fields(post: dict[str, Any], page: Page, portal: Portal) -> dict[str, Field]
             found["tags"] = Field(tags, rule, "; ".join(tags))
     if isinstance(post.get("lang"), str) and post["lang"]:  # Polylang, WPML
         found["language"] = Field(post["lang"], "lang", post["lang"])
-    media = list(_featured(post, page))
-    if media and media[0].kind == "image":
+    media = list(_featured(post))
+    if media:
         found["image_url"] = Field(media[0].url, "_embedded['wp:featuredmedia'][0].source_url", media[0].url)
-    media += content_media(content, page.join)
+    media += content_media(content, partial(_join, post))
     if media:
         found["media"] = Field(merged(media), "_embedded['wp:featuredmedia'], content.rendered", "; ".join(one.url for one in media))
     return found
@@ -115,12 +115,16 @@ def _record(post: dict[str, Any], page: Page, portal: Portal) -> Record | None:
     return Record(article.assemble(found, page, portal)) if found["title"].value and not locked else None
 
 
-def _featured(post: dict[str, Any], page: Page) -> Iterator[Media]:
+def _featured(post: dict[str, Any]) -> Iterator[Media]:
     for one in _embedded(post, "wp:featuredmedia"):
-        url = links.absolute(page, _string(one, "source_url"))
-        kind = _KINDS.get(_string(one, "mime_type").partition("/")[0])
-        if url and kind == "image":
+        url = _join(post, _string(one, "source_url"))
+        if url.startswith(("http://", "https://")) and _string(one, "mime_type").startswith("image/"):
             yield Media(url, "image", plain(_string(one, "caption", "rendered")) or None)
+
+
+def _join(post: dict[str, Any], href: str) -> str:
+    """*href* against the post's own address, as its page would resolve it: JSON has no base."""
+    return urljoin(_string(post, "link"), href.strip()).partition("#")[0] if href.strip() else ""
 
 
 def _moment(post: dict[str, Any], stamp: str, page: Page, portal: Portal) -> Field | None:
@@ -134,9 +138,8 @@ def _moment(post: dict[str, Any], stamp: str, page: Page, portal: Portal) -> Fie
 
 def _links(posts: Sequence[dict[str, Any]], page: Page, portal: Portal) -> Iterator[Link]:
     for post in posts:
-        if url := links.absolute(page, _string(post, "link")):
-            published, modified = (_at(_moment(post, stamp, page, portal)) for stamp in ("date", "modified"))
-            yield Link(url, "article", published, modified)
+        published, modified = (_at(_moment(post, stamp, page, portal)) for stamp in ("date", "modified"))
+        yield Link(_string(post, "link").strip().partition("#")[0], "article", published, modified)
 
 
 def _at(moment: Field | None) -> datetime | None:

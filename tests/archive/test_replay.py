@@ -39,9 +39,8 @@ def test_what_was_kept_comes_back_equal(tmp_path: Path) -> None:
         for number, response in enumerate(RESPONSES.values()):
             one = capture(number, response, **cases[number % len(cases)])
             kept.append((one, warc.append(one)))
-        for number, fields in enumerate(
-            [{}, {"tls": TLS, "ip": "192.0.2.1"}, {"kind": "robots", "job": None, "detail": "a\nb", "url": "x y"}]
-        ):
+        odd: list[dict[str, Any]] = [{}, {"tls": TLS, "ip": "192.0.2.1"}, {"kind": "robots", "job": None, "detail": "a\nb", "url": "x y"}]
+        for number, fields in enumerate(odd):
             lost = failure(number, **fields)
             kept.append((lost, warc.fail(lost)))
     found = list(walk([tmp_path], root=tmp_path))

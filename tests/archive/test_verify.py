@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import io
+import random
 import shutil
 import subprocess
 import threading
@@ -23,7 +24,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from archive.runs import Runs
-from archive.verify import CaptureRow, Finding, IndexRows, Report, agree, judge, warc_paths
+from archive.verify import CaptureRow, FailureRow, Finding, IndexRows, Report, agree, judge, warc_paths
 from tests.archive.handmade import (
     DATE,
     HEAD,
@@ -277,6 +278,7 @@ REQUESTS: list[tuple[bytes, set[str]]] = [
     (REQUEST.replace(b"klaten.go.id", b"klaten.go.id:80"), set()),
     (REQUEST.replace(b"klaten.go.id", b"klaten.go.id:8080"), {"E H02"}),
     (REQUEST.replace(b"Host: dispersip.klaten.go.id\r\n", b""), {"E H02"}),
+    (REQUEST.replace(b"Host: dispersip", b"Host: [::"), {"E H02"}),
     (REQUEST.replace(b"User-Agent: lumbung\r\n", b""), {"W H02"}),
 ]
 
@@ -557,6 +559,22 @@ def test_every_disagreement_is_named(tmp_path: Path) -> None:
     assert [finding.code for finding in gone] == ["X08", "X02"]
 
 
+def test_failure_rows_are_held_against_their_records(tmp_path: Path) -> None:
+    _, rows = archived(tmp_path)
+    file = rows[0].warc_file
+    offset = rows[1].warc_offset + rows[1].warc_length
+    good = FailureRow(uid(5)[10:-1], URL, file, offset)
+
+    def of(row: FailureRow) -> list[tuple[str, int | None]]:
+        return [(finding.code, finding.offset) for finding in agree(rows, tmp_path, failures=[row])]
+
+    assert of(good) == []
+    assert of(FailureRow(good.record_id, URL, file, 7)) == [("X02", 7)]
+    assert of(FailureRow(good.record_id, URL, "collections/klaten/archive/gone.warc.gz", offset)) == [("X02", offset)]
+    assert of(FailureRow(good.record_id, "http://b/", file, offset)) == [("X03", offset)]
+    assert of(FailureRow(rows[0].id, URL)) == [("X06", None), ("X05", offset)], "a response is no failure"
+
+
 def test_a_row_whose_record_is_damaged_is_named(tmp_path: Path) -> None:
     index, (one, two) = archived(tmp_path)
     path = tmp_path / COLLECTION / NAME
@@ -610,6 +628,24 @@ def test_any_bytes_are_judged(tmp_path: Path, data: bytes, where: str, more: byt
     assert all(finding.file == str(path) for finding in findings)
     if where in ("raw", "member"):
         assert "E F01" in codes(findings) or b"WARC/" in data
+
+
+def test_any_change_of_good_files_is_judged(tmp_path: Path) -> None:
+    """Bits flipped, bytes lost and bytes put in, at random places of every kind of record: the judge never fails, and finds it in gzip."""
+    packed = exchange(response(chunked(gzip.compress(b"halo")), b"Transfer-Encoding: chunked", b"Content-Encoding: gzip"), first=8)
+    records = [raw(made) for made in [warcinfo(), *revisit(), failure(7), *packed]]
+    path, chance = tmp_path / NAME, random.Random(3)
+    for plain in (True, False):
+        whole = b"".join(records if plain else map(member, records))
+        for _ in range(250):
+            data = bytearray(whole)
+            for _ in range(chance.choice([1, 1, 2, 5])):
+                at = chance.randrange(len(data))
+                taken, put = chance.choice([(1, 1), (chance.randrange(1, 60), 0), (0, chance.randrange(1, 20))])
+                data[at : at + taken] = chance.randbytes(put)
+            path.write_bytes(data)
+            findings = list(judge([path]))
+            assert findings or plain or len(data) == len(whole)
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # warcio leaves its spool files to the collector

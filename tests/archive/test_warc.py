@@ -500,6 +500,22 @@ def test_mending_refuses_what_is_alive_or_taken(tmp_path: Path) -> None:
         mend(tmp_path / (NAME + ".open"))
 
 
+def test_a_full_disk_stops_mending_before_anything_is_cut(
+    small: tuple[bytes, list[int], list[int]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(source: Any, target: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    data, _, _ = small
+    growing = tmp_path / (NAME + ".open")
+    growing.write_bytes(data[:-1])
+    with monkeypatch.context() as patch, pytest.raises(NoSpace, match="No space left on device"):
+        patch.setattr(shutil, "copyfileobj", refuse)
+        mend(growing)
+    assert growing.read_bytes() == data[:-1]
+    assert mend(growing).cut_bytes > 0
+
+
 def test_a_killed_writer_loses_nothing_it_had_synced(tmp_path: Path) -> None:
     script = (
         "import os, signal, sys, pathlib; sys.path.insert(0, '.');"

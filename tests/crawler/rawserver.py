@@ -49,6 +49,7 @@ class RawServer:
         self.tls = tls
         self.received: list[Received] = []
         self.connections = 0
+        self.protocols: list[str | None] = []  # what ALPN chose, per TLS connection
         self.stopping = threading.Event()
         self.listener = socket.create_server(("127.0.0.1", 0), backlog=200)
         self.port: int = self.listener.getsockname()[1]
@@ -91,6 +92,7 @@ class RawServer:
                 connection = self.tls.wrap_socket(plain, server_side=True)
                 stack.callback(connection.close)
                 self.sockets.append(connection)
+                self.protocols.append(connection.selected_alpn_protocol())
             for request in self._requests(connection):
                 self.received.append(Received(number, request))
                 script = self.answer(request, number)

@@ -85,6 +85,22 @@ def test_a_stale_connection_is_tried_again_on_a_fresh_one(keeper: MemoryKeeper) 
     assert keeper.failures == []
 
 
+def test_the_second_try_never_takes_another_waiting_connection(keeper: MemoryKeeper) -> None:
+    def answer(request: bytes, connection: int) -> Script | None:
+        return None if request.startswith(b"GET /c") and connection < 2 else Script((sized(),), before=0.05)
+
+    with RawServer(answer) as server:
+
+        async def work(handler: Wire) -> Response:
+            urls = [f"http://127.0.0.1:{server.port}/{name}" for name in "abc"]
+            await asyncio.gather(*[handler.download_request(Request(url)) for url in urls[:2]])
+            return await handler.download_request(Request(urls[2]))
+
+        assert run(keeper, work).status == 200
+    assert server.received[-1].connection == 2
+    assert len(server.received) == 4
+
+
 def test_an_answer_cut_on_a_reused_connection_is_kept_and_not_asked_for_again(keeper: MemoryKeeper) -> None:
     def answer(request: bytes, connection: int) -> Script:
         return Script((sized()[:-4],), after="close") if request.startswith(b"GET /b") else Script((sized(),))
@@ -301,24 +317,33 @@ class FakeConnection:
         self.aborted = True
 
 
-def race(behaviour: dict[str, float | Exception]) -> str:
+def race(behaviour: dict[str, float | Exception]) -> tuple[str, list[str]]:
+    """The address that won, and those whose attempt was stopped for it."""
+    given_up: list[str] = []
+
     async def connect(ip: str) -> Connection:
         told = behaviour[ip]
         if isinstance(told, Exception):
             raise told
-        await asyncio.sleep(told)
+        try:
+            await asyncio.sleep(told)
+        except asyncio.CancelledError:
+            given_up.append(ip)
+            raise
         return cast(Connection, FakeConnection(ip))
 
-    async def main() -> str:
-        return str((await first_connected(list(behaviour), connect, stagger=0.02)).ip)
+    async def main() -> tuple[str, list[str]]:
+        winner = str((await first_connected(list(behaviour), connect, stagger=0.02)).ip)
+        await asyncio.sleep(0)
+        return winner, list(given_up)
 
     return asyncio.run(main())
 
 
 def test_a_dead_address_does_not_hold_up_a_living_one() -> None:
-    assert race({"::1": 30.0, "127.0.0.1": 0.0}) == "127.0.0.1"
-    assert race({"::1": OSError("no route"), "127.0.0.1": 0.01}) == "127.0.0.1"
-    assert race({"::1": 0.0, "127.0.0.1": 0.0}) == "::1"
+    assert race({"::1": 30.0, "127.0.0.1": 0.0}) == ("127.0.0.1", ["::1"])
+    assert race({"::1": OSError("no route"), "127.0.0.1": 0.01}) == ("127.0.0.1", [])
+    assert race({"::1": 0.0, "127.0.0.1": 0.0}) == ("::1", [])
     with pytest.raises(OSError, match="the last"):
         race({"::1": OSError("the first"), "127.0.0.1": OSError("the last")})
 

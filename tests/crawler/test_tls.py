@@ -131,9 +131,11 @@ def test_a_bad_certificate_is_refused_and_taken_unverified_on_demand(
 def test_verified_and_unverified_requests_share_no_connection(keeper: MemoryKeeper, ca: trustme.CA) -> None:
     with RawServer(always(sized()), tls=server_context(ca.issue_cert("127.0.0.1"))) as server:
         url = f"https://127.0.0.1:{server.port}/"
-        fetch(keeper, Request(url, meta={"verify_tls": False}), Request(url), Request(url))
-    assert [capture.tls.verified for capture in keeper.captures if capture.tls] == [False, True, True]
-    assert server.received[0].connection != server.received[1].connection
+        unverified = Request(url, meta={"verify_tls": False})
+        fetch(keeper, unverified, Request(url), Request(url), unverified)
+    assert [capture.tls.verified for capture in keeper.captures if capture.tls] == [False, True, True, False]
+    assert [received.connection for received in server.received] == [0, 1, 1, 0]
+    assert server.protocols == ["http/1.1", "http/1.1"]
 
 
 def test_a_server_that_speaks_no_tls(keeper: MemoryKeeper) -> None:

@@ -102,6 +102,17 @@ def test_the_capture_is_the_wire(ours: Crawl, shape: Shape, split: int) -> None:
         assert ("failure" in capture.extra, capture.extra["failure-detail"] in outcome.detail) == (True, True)
 
 
+def test_the_headers_are_those_received_but_for_an_undone_coding(ours: Crawl) -> None:
+    headers = {name: ours.outcomes[f"{name}/0"].headers for name in BY_NAME}
+    assert headers["latin1-value"][b"X-Instansi"] == [b"Perpustakaan \xe9\xff"]
+    assert headers["repeated"][b"Set-Cookie"] == [b"ci_session=a; path=/", b"csrf=b; path=/"]
+    assert headers["folded"][b"X-Long"] == [b"one two three"]
+    assert headers["gzip-chunked"] == {b"Transfer-Encoding": [b"chunked"]}
+    assert headers["head"] == {b"Content-Length": [b"1000"]}
+    assert len(headers["600-headers"]) == 602
+    assert [ours.outcomes[f"{name}/0"].kind for name in ("plain", "gzip", "odd-case")] == ["HtmlResponse"] * 3
+
+
 @pytest.mark.parametrize("name", BY_NAME)
 def test_scrapys_own_handler_agrees_where_it_reads_an_answer(ours: Crawl, stock: Crawl, name: str) -> None:
     theirs, mine = stock.outcomes[f"{name}/0"], ours.outcomes[f"{name}/0"]

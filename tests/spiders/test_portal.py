@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from spiders import regions
-from spiders.portal import Portal
+from spiders import read, regions
+from spiders.portal import PROFILES, Portal
 from spiders.registry import parse
 
 
@@ -119,6 +119,10 @@ def test_zone_and_pickling() -> None:
 )
 def test_what_is_refused_says_why(keys: dict[str, Any], words: str) -> None:
     assert words in refused(**keys)
+
+
+def test_every_profile_can_be_named() -> None:
+    assert set(PROFILES) == {profile.name for profile in read.PROFILES}
 
 
 def test_regions() -> None:

@@ -90,6 +90,7 @@ REFUSED = {
     "parked": ("maintenance", page(screen("klaten-info.com - domain is for sale"))),
     "503": ("maintenance", page("<html></html>", 503)),
     "login": ("login", page(screen("Login - SIMPEG", "<form><input name=u><input type=password name=p></form>"))),
+    "wordpress login": ("login", page(screen("Masuk Log &lsaquo; Pemerintah Kabupaten Klaten &#8212; WordPress", "<input type=password>"))),
     "masuk": ("login", page(screen("Portal", "<h1>Silakan masuk terlebih dahulu</h1><form><input type=password></form>"))),
     "404 title": ("not_found", page(THEMED_404)),
     "404 h1": ("not_found", page(screen("Kabupaten Klaten", f"{NAV}<h1>Halaman tidak ditemukan</h1>"))),

@@ -75,7 +75,7 @@ def test_a_real_post_says_the_same_on_its_page_and_in_the_api(theme: str, rule: 
     assert WORDPRESS.is_article(on_page)
     shown = read.records(on_page, PORTAL)
     given_by_api = read.records(fixture("posts.json", HOME + "wp-json/wp/v2/posts"), PORTAL)
-    assert (shown.kind, shown.reader, given_by_api.kind, given_by_api.reader) == ("article", "wordpress/1 rest", "api", "wordpress/1 rest")
+    assert (shown.kind, shown.reader, given_by_api.kind, given_by_api.reader) == ("article", "wordpress/1 rest", "api", "wordpress/1 api")
     (record,), (twin,) = shown.records, given_by_api.records
     for article in (record.article, twin.article):
         assert article.url == POST_URL
@@ -205,7 +205,7 @@ def test_wanted(path: str, wanted: bool) -> None:
 
 
 def test_a_site_in_a_folder() -> None:
-    portal = Portal(slug="folder", agency="A", home=HOME + "berita/")
+    portal = Portal(slug="folder", agency="A", home=HOME + "berita")
     assert WORDPRESS.sources(portal)[0].url == HOME + "berita/" + "wp-json/" + POSTS
     assert WORDPRESS.wanted(HOME + "berita/judul/", portal)
     assert not WORDPRESS.wanted(HOME + "berita/", portal)

@@ -149,6 +149,12 @@ def test_errors_of_the_api_say_why(status: int, code: str, words: str) -> None:
     assert words in reading.reason
 
 
+def test_addresses_in_a_post_are_the_posts_own() -> None:
+    html = '<base href="https://lain.id/"><img src="a.jpg"><a href="/b.pdf">B</a><img src="http://[rusak">'
+    (record,) = answer({**POST, "content": {"rendered": html}}).records
+    assert [media.url for media in record.article.media] == [HOME + "satu/a.jpg", HOME + "b.pdf"]
+
+
 def test_one_post_and_what_php_prints_before_it() -> None:
     one = WORDPRESS.api(page("<br />\n<b>Notice</b>: x\n" + json.dumps(POST), mime="application/json"), PORTAL)
     assert one is not None

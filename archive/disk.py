@@ -1,0 +1,36 @@
+"""What the disk says, in our words, and making it keep what it was told."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from archive.errors import NoSpace
+
+_NO_SPACE = {errno.ENOSPC, errno.EROFS, errno.EDQUOT, errno.EACCES, errno.EPERM}
+
+
+@contextmanager
+def space(path: Path) -> Iterator[None]:
+    """Turn what the system says of a full, read-only or forbidden disk into NoSpace."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in _NO_SPACE:
+            raise
+        raise NoSpace(
+            f"{path}: cannot be written: {error.strerror or error}",
+            cure=f"`df -h {path.parent}` shows the space left; `--data DIR` names another archive.",
+        ) from error
+
+
+def sync_directory(directory: Path) -> None:
+    """Make the names in *directory* durable."""
+    handle = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,101 @@
+"""A site of no known family."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from spiders import read
+from spiders.generic import Generic
+from spiders.page import Page
+from spiders.portal import Portal
+
+HOME = "https://dinas.contohkab.go.id"
+PORTAL = Portal(slug="dinas-contoh", agency="Dinas Contoh", home=f"{HOME}/")
+LONG = (
+    "Pemerintah kabupaten memperbaiki jalan penghubung antardesa sepanjang dua belas kilometer mulai pekan ini, dan warga diminta "
+    "memakai jalur lain selama pekerjaan berlangsung supaya tidak terjadi kemacetan di sekitar pasar."
+)
+ARTICLE = f"""<html lang="id"><head><title>Jalan Antardesa Diperbaiki - Dinas Contoh</title></head><body>
+<nav><a href="/">Beranda</a><a href="/berita">Berita</a></nav>
+<div class="isi"><h1>Jalan Antardesa Diperbaiki</h1><span>Selasa, 02 Juli 2024</span>
+<p>{LONG}</p><p>Pekerjaan itu {LONG.lower()}</p><p>Akhirnya {LONG.lower()}</p></div>
+<aside><a href="/berita/lain-sekali-lagi-nanti">Berita lain sekali lagi nanti</a></aside>
+<footer>Hak cipta Dinas Contoh</footer></body></html>"""
+
+
+def page(html: str, url: str = f"{HOME}/berita/jalan-antardesa", **more: Any) -> Page:
+    return Page(url=url, text=html, captured_at=datetime(2026, 11, 20, 3, tzinfo=UTC), **more)
+
+
+def test_a_page_with_one_long_text_is_an_article() -> None:
+    reading = read.records(page(ARTICLE), PORTAL)
+    assert (reading.kind, reading.reader) == ("article", f"generic/{Generic.version} page")
+    (record,) = reading.records
+    assert record.article.title == "Jalan Antardesa Diperbaiki"
+    assert record.article.text.split("\n\n")[-3:] == [LONG, f"Pekerjaan itu {LONG.lower()}", f"Akhirnya {LONG.lower()}"]
+    assert record.article.language == "id"
+    assert record.counts == ()
+
+
+def test_trafilaturas_guess_at_a_date_is_not_taken() -> None:
+    (record,) = read.records(page(ARTICLE), PORTAL).records
+    assert (record.article.published_at, record.article.published_date) == (None, None)
+
+
+def test_a_marked_article_body_is_read_by_the_cleaner() -> None:
+    html = """<div itemscope itemtype="https://schema.org/Article"><h2 itemprop="headline">Rapat</h2>
+    <time itemprop="datePublished" datetime="2024-07-02T10:15:00+07:00">2 Juli</time>
+    <div itemprop="articleBody"><p>Satu.</p><p>Dua.</p><img src="/a.jpg"><p><a href="/b.pdf">Unduh</a></p></div></div>"""
+    (record,) = read.records(page(html), PORTAL).records
+    assert record.article.text == "Satu.\n\nDua.\n\nUnduh"
+    assert record.article.published_at == datetime(2024, 7, 2, 3, 15, tzinfo=UTC)
+    assert [media.url for media in record.article.media] == [f"{HOME}/a.jpg", f"{HOME}/b.pdf"]
+    assert {one.field: one.rule for one in record.article.provenance}["text"] == '[itemprop="articleBody"]'
+
+
+def test_the_home_page_is_a_listing_whatever_it_calls_itself() -> None:
+    cards = "".join(f"<h3><a href='/berita/nomor-{n}'>Nomor {n}</a></h3>" for n in range(3))
+    menu = '<nav><a href="/a">Satu dua tiga empat lima</a></nav>'
+    html = f'<meta property="og:type" content="article">{menu}{cards}<a rel="next" href="/berita?page=2">2</a>'
+    reading = read.records(page(html, f"{HOME}/"), PORTAL)
+    assert reading.kind == "listing"
+    assert [link.url for link in reading.links] == [f"{HOME}/berita/nomor-{n}" for n in range(3)]
+    assert reading.next_url == f"{HOME}/berita?page=2"
+
+
+def test_a_listing_keeps_to_visible_headlines_of_the_portal() -> None:
+    html = f"""<main><a href="/berita/detail/satu">Bupati meresmikan jembatan gantung baru</a><a href="/berita/detail/dua">Baca</a>
+    <a href="https://lain.go.id/x">Berita dari portal lain sama sekali</a><a href="/tag/jembatan">Semua berita tentang jembatan gantung</a>
+    <div style="display:none"><a href="/slot/maxwin">situs slot gacor hari ini</a></div>
+    <a href="http://[">alamat yang tidak ada gunanya</a>
+    <a href="/berita/detail/satu#komentar">Bupati meresmikan jembatan gantung baru</a></main>
+    <a href="{HOME}/berita?page=3">Selanjutnya »</a>"""
+    reading = read.records(page(html, f"{HOME}/berita?page=2"), PORTAL)
+    assert [link.url for link in reading.links] == [f"{HOME}/berita/detail/satu"]
+    assert reading.next_url == f"{HOME}/berita?page=3"
+
+
+@pytest.mark.parametrize(
+    ("path", "wanted"), [("/berita/detail/x", True), ("/?p=4661", True), ("/media.php?module=detailberita&id=3", True)]
+)
+def test_wanted(path: str, wanted: bool) -> None:
+    assert Generic().wanted(HOME + path, PORTAL) is wanted
+
+
+@pytest.mark.parametrize(
+    "path", ["", "/", "/tag/x", "/kategori/detail/y", "/?s=x", "/berita?page=2", "/a.pdf", "/login", "/galeri/3", "/x?replytocom=4"]
+)
+def test_unwanted(path: str) -> None:
+    assert not Generic().wanted(HOME + path, PORTAL)
+
+
+def test_sources() -> None:
+    assert [(source.url, source.kind) for source in Generic().sources(PORTAL)] == [
+        (f"{HOME}/feed", "feed"),
+        (f"{HOME}/rss", "feed"),
+        (f"{HOME}/sitemap.xml", "sitemap"),
+        (f"{HOME}/", "listing"),
+    ]
