@@ -13,6 +13,9 @@ from sqlite_utils import Database
 from archive import times
 
 NEVER = "9999-12-31T00:00:00.000000Z"
+WHEN = "CASE WHEN attempts > 0 THEN ? ELSE ? END"
+"""Until when a queued URL must be due: one that failed before, the run's start; any other, now."""
+
 State = Literal["queued", "inflight", "done", "dead"]
 
 
@@ -94,13 +97,14 @@ class DueList:
 
     def take(self, portal_id: int, now: datetime, horizon: datetime, limit: int, kinds: Sequence[str]) -> list[Due]:
         """Up to *limit* URLs that are due, marked in flight: first those never visited, by rank, beside those whose next visit fell
-        due before *horizon* (the start of the run: what this run visits falls due again for the next)."""
+        due before *horizon* (the start of the run: what this run visits, or failed to get, falls due again for the next)."""
         marks = ", ".join("?" * len(kinds))
         columns = "SELECT key, url, kind, origin, via, attempts, article_id, state = 'done', found_at FROM frontier "
         with self.db.atomic():
             fresh = self.db.execute(
-                columns + f"WHERE portal_id = ? AND state = 'queued' AND due_at <= ? AND kind IN ({marks}) ORDER BY rank, due_at LIMIT ?",
-                (portal_id, times.stamp(now), *kinds, limit),
+                columns + f"WHERE portal_id = ? AND state = 'queued' AND due_at <= {WHEN} AND kind IN ({marks}) "
+                "ORDER BY rank, due_at LIMIT ?",
+                (portal_id, times.stamp(horizon), times.stamp(now), *kinds, limit),
             ).fetchall()
             again = self.db.execute(
                 columns + f"WHERE portal_id = ? AND state = 'done' AND due_at <= ? AND kind IN ({marks}) ORDER BY due_at LIMIT ?",
@@ -116,16 +120,27 @@ class DueList:
         marks = ", ".join("?" * len(kinds))
         row = self.db.execute(
             f"SELECT 1 FROM frontier WHERE portal_id = ? AND kind IN ({marks}) "
-            "AND (state = 'queued' AND due_at <= ? OR state = 'done' AND due_at <= ?) LIMIT 1",
-            (portal_id, *kinds, times.stamp(now), times.stamp(horizon)),
+            f"AND (state = 'queued' AND due_at <= {WHEN} OR state = 'done' AND due_at <= ?) LIMIT 1",
+            (portal_id, *kinds, times.stamp(horizon), times.stamp(now), times.stamp(horizon)),
         ).fetchone()
         return row is not None
 
     def give_back(self, portal_id: int, due: Iterable[Due]) -> None:
         """Undo ``take`` for URLs that were never asked for."""
         for item in due:
-            state = "done" if item.visited else "queued"
-            self.db.execute("UPDATE frontier SET state = ? WHERE portal_id = ? AND key = ?", (state, portal_id, item.key))
+            self.put_off(portal_id, item, None, None)
+
+    def put_off(self, portal_id: int, due: Due, until: datetime | None, reason: str | None) -> None:
+        """Back as it was before ``take``: nothing was asked. *until*: not before then; None: at its old time."""
+        self.db.execute(
+            "UPDATE frontier SET state = ?, due_at = coalesce(?, due_at), reason = coalesce(?, reason) WHERE portal_id = ? AND key = ?",
+            ("done" if due.visited else "queued", times.stamp(until) if until else None, reason, portal_id, due.key),
+        )
+
+    def state(self, portal_id: int, key: str) -> str | None:
+        """Where a URL stands; None for one that is not on the frontier."""
+        row = self.db.execute("SELECT state FROM frontier WHERE portal_id = ? AND key = ?", (portal_id, key)).fetchone()
+        return None if row is None else str(row[0])
 
     def settle(
         self, portal_id: int, key: str, state: State, due_at: datetime | None, *, article_id: int | None = None,

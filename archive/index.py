@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import sqlite3
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from sqlite_utils import Database
 
 from archive import times
 from archive.digest import article_digest
-from archive.errors import NoSpace, NotAnArchive
 from archive.records import Article, Capture, Count, Failure, Job, Kept, Location, PortalEntry, Tls
-from archive.schema import migrations
+from archive.schema import no_space
 from archive.uri import clean_uri
 
 
@@ -31,37 +29,13 @@ class Added:
     status_was: str | None  # the article's status before, None for a new one
 
 
-def connect(path: Path, *, write: bool) -> Database:
-    """Open *path*, migrated to today's tables when writing. Raises NotAnArchive, NoSpace."""
-    try:
-        if not write:
-            connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
-            connection.execute("SELECT id FROM captures LIMIT 1")
-        else:
-            connection = sqlite3.connect(path)
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = FULL")
-    except sqlite3.OperationalError as error:
-        raise _why(error, path, write) from error
-    except sqlite3.DatabaseError as error:
-        raise NotAnArchive(f"{path}: {error}", cure="Lumbung keeps its index in index.db; is this the right --data DIR?") from error
-    connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute("PRAGMA busy_timeout = 10000")
-    db = Database(connection)
-    if write:
-        migrations.apply(db)
-    return db
-
-
-def _why(error: sqlite3.OperationalError, path: Path, write: bool) -> Exception:
-    if write:
-        return NoSpace(f"{path} cannot be written: {error}", cure="Give --data a directory that you may write to, on a disk with space.")
-    return NotAnArchive(f"{path} cannot be read: {error}", cure="Run `lumbung crawl SLUG` or `lumbung demo` first, or give --data DIR.")
-
-
 def tls_line(tls: Tls | None) -> str | None:
     """``TLSv1.3 TLS_AES_256_GCM_SHA384``, with ``unverified`` behind it where the certificate was not good."""
     return None if tls is None else f"{tls.version} {tls.cipher}{'' if tls.verified else ' unverified'}"
+
+
+_UNSOUND = re.compile("[\x00\ud800-\udfff]")
+"""Half a surrogate pair cannot be stored, and at a NUL many of SQLite's functions take a text for ended."""
 
 
 class Index:
@@ -72,15 +46,8 @@ class Index:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        try:
-            with self.db.atomic():
-                yield
-        except sqlite3.OperationalError as error:
-            if "full" in str(error) or "readonly" in str(error) or "disk I/O" in str(error):
-                raise NoSpace(
-                    f"the index cannot be written: {error}", cure="Free space on the disk, then run the same command again."
-                ) from error
-            raise
+        with no_space("the index"), self.db.atomic():
+            yield
 
     # portals and jobs
 
@@ -175,7 +142,7 @@ class Index:
         A version is new when its digest differs from the latest version's, and from the latest one read in the same way:
         where an API and a page say the same thing a little differently, neither is an edit of the other.
         """
-        at = times.stamp(seen_at)
+        article, at = _sound(article), times.stamp(seen_at)
         digest = article_digest(article.title, article.lead or "", article.text)
         known = self._find(portal_id, key, article)
         if known is None:
@@ -309,5 +276,12 @@ class Index:
 def _bindable(value: Any) -> Any:
     """*value* as SQLite can hold it: lone surrogates become U+FFFD, a number past 64 bits becomes unknown."""
     if isinstance(value, str):
-        return value.encode("utf-8", "replace").decode()
+        return _UNSOUND.sub("\ufffd", value)
     return None if isinstance(value, int) and abs(value) >= 1 << 63 else value
+
+
+def _sound(article: Article) -> Article:
+    """*article* with every text as SQLite can hold it (pages' JSON names characters by number, such as ``\\ud800`` and ``\\u0000``)."""
+    texts = {field.name: value for field in fields(article) if isinstance(value := getattr(article, field.name), str)}
+    mended = {name: fixed for name, value in texts.items() if (fixed := _UNSOUND.sub("\ufffd", value)) != value}
+    return replace(article, **mended) if mended else article

@@ -15,9 +15,10 @@ from typing import IO, Self
 from archive import replay, times
 from archive.duelist import DueList
 from archive.errors import ArchiveLocked, NoSpace, NotAnArchive
-from archive.index import Added, Index, connect
+from archive.index import Added, Index
 from archive.questions import Questions, Row
 from archive.records import Article, Capture, Count, Failure, Job, Kept, Location, PortalEntry
+from archive.schema import connect
 from archive.stored import StoredCapture
 from archive.warc import Note, WarcWriter, mend
 
@@ -83,6 +84,10 @@ class Archive:
         """Every WARC of the archive, in order of its name; files still being written among them."""
         found = [p for p in self.path.glob("collections/*/archive/*") if p.name.endswith((".warc.gz", ".warc.gz.open"))]
         return sorted(found)
+
+    def busy(self) -> bool:
+        """Whether a run (of any process) is writing to the archive now."""
+        return _held(self.path / ".lock")
 
     # Writing: who, and why.
 
@@ -196,6 +201,17 @@ def _definition(entry: PortalEntry) -> Note:
     names = "slug agency home timezone profile region_code region".split()
     fields = {name.replace("_", "-"): str(value) for name in names if (value := getattr(entry, name)) is not None}
     return Note(entry.home, {"event": "portal", **fields, "definition": json.dumps(entry.definition, ensure_ascii=False)})
+
+
+def _held(lock: Path) -> bool:
+    try:
+        with lock.open("a+") as handle:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False  # a read-only copy of an archive: nobody writes it
+    return False
 
 
 def _lock(path: Path, clock: Callable[[], datetime]) -> IO[str]:

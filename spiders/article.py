@@ -32,7 +32,8 @@ def merge(layers: Iterable[Mapping[str, Field]]) -> dict[str, Field]:
 def assemble(fields: Mapping[str, Field], page: Page, portal: Portal) -> Article:
     """The Article that *fields* make (named as ``Profile.fields`` names them), finished (see ``finish``).
 
-    A date later than *page*'s capture is refused. Where only a day is known, ``published_at`` and ``modified_at`` are None.
+    A date later than *page*'s capture is refused. Where only a day is known, ``published_at`` and ``modified_at`` are None; so is a
+    ``modified_at`` that only repeats the publication.
     """
     values: dict[str, Any] = {name: fields[name].value for name in _PLAIN if name in fields and fields[name].value}
     values["url"] = address(fields.get("url"), page, portal)
@@ -50,11 +51,11 @@ def assemble(fields: Mapping[str, Field], page: Page, portal: Portal) -> Article
         kept |= {name for name in ("published_at", "published_date") if values[name]}
     modified = fields.get("modified") or fields.get("modified_at")
     if modified and modified.value:
-        reading = (
-            modified.value if isinstance(modified.value, dates.DateReading) else dates.DateReading(modified.value, "second", modified.rule)
-        )
+        value = modified.value
+        reading = value if isinstance(value, dates.DateReading) else dates.DateReading(value, "second", modified.rule)
         at = reading.at
-        if reading.precision != "day" and _possible(at, page):
+        # A post that was never changed repeats its publication here.
+        if reading.precision != "day" and _possible(at, page) and at != values.get("published_at"):
             values["modified_at"] = at.astimezone(UTC)
             kept.add("modified_at")
     sources = {
@@ -71,17 +72,19 @@ def assemble(fields: Mapping[str, Field], page: Page, portal: Portal) -> Article
 
 
 def finish(article: Article, portal: Portal, now: datetime) -> Article:
-    """What holds for every article, from a page or an API: the title is not repeated at the head of the text, share labels and the like are
-    trimmed from its end, a byline outranks an account, and place and date of a dateline stand apart from publication. Idempotent."""
+    """What holds for every article, from a page or an API. Idempotent.
+
+    The title is not repeated at the head of the text, share labels and the like are trimmed from its end, a byline may outrank the page's
+    author (see ``_outranks``), and place and date of a dateline stand apart from publication.
+    """
     paragraphs = [paragraph for paragraph in article.text.split("\n\n") if paragraph]
     paragraphs = dateline.trim_boilerplate(without_title(paragraphs, article.title))
     changed: dict[str, Any] = {"text": "\n\n".join(paragraphs)}
     if article.author and not article.author_role:
         changed["author_role"] = dateline.role_of(article.author)
     provenance = {one.field: one for one in article.provenance}
-    role = changed.get("author_role", article.author_role)
     byline = dateline.byline(paragraphs)
-    if byline and (article.author is None or (role == "account" and byline.role != "account")):
+    if byline and _outranks(byline, article.author, changed.get("author_role", article.author_role)):
         changed |= {"author": byline.name, "author_role": byline.role}
         provenance["author"] = Provenance("author", "byline", byline.raw[:_RAW_LENGTH])
     opening = dateline.read(paragraphs[0], published=article.published_date, zone=portal.zone, now=now) if paragraphs else None
@@ -91,6 +94,19 @@ def finish(article: Article, portal: Portal, now: datetime) -> Article:
                 changed[name] = value
                 provenance[name] = Provenance(name, "dateline", opening.raw[:_RAW_LENGTH])
     return replace(article, **changed, provenance=tuple(provenance.values()))
+
+
+def _outranks(byline: dateline.Byline, author: str | None, role: str | None) -> bool:
+    """Whether a byline says better who wrote than the page's *author*, who in most systems is whoever holds the account.
+
+    A labelled writer ("Penulis : …") does, unless it is an office where the page names a person; initials in brackets or an editor
+    outrank an account alone.
+    """
+    if author is None:
+        return True
+    if byline.role == "account":
+        return role == "account" and ":" in byline.raw
+    return role == "account" or (byline.role == "person" and ":" in byline.raw)
 
 
 def without_title(paragraphs: list[str], title: str) -> list[str]:

@@ -79,6 +79,14 @@ def article_node(page: Page) -> tuple[str, dict[str, Any]] | None:
     return None
 
 
+def article_author(page: Page) -> Field | None:
+    """The author that the page's JSON-LD article names, or None."""
+    typed = article_node(page)
+    raw = _part(typed[1].get("author"), "name") if typed else None
+    name = plain(raw)
+    return Field(name, f"json-ld:{typed[0]}.author", raw) if typed and raw and name else None
+
+
 def types(node: dict[str, Any]) -> list[str]:
     """The bare names in a JSON-LD node's ``@type``."""
     declared = node.get("@type")

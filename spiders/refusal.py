@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from selectolax.lexbor import LexborHTMLParser
 
 from spiders.page import Page
-from spiders.screens import HEADERS, HEADINGS, MARK, OPENINGS, SERVER_TITLE, Kind
+from spiders.screens import HEADERS, HEADINGS, OPENINGS, SERVER_TITLE, Kind, mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +68,14 @@ def _screen(page: Page) -> Refusal | None:
                 main = main or _main(page)
                 if _agrees(page, kind, where, main):
                     return Refusal(kind, f"{where} {heading!r}")
-    mark = MARK.search(page.text)
-    if not mark and len(page.text) > _SMALL:
+    found = mark(page.text)
+    if not found and len(page.text) > _SMALL:
         return None
     main = main or _main(page)
     if main.article or main.words > 80:
         return None
-    if mark and page.tree.css_first(_FIELDS) is None:
-        return Refusal("challenge", f"mark {mark[0]!r}")
+    if found and page.tree.css_first(_FIELDS) is None:
+        return Refusal("challenge", f"mark {found[0]!r}")
     return _plain(main.opening)
 
 

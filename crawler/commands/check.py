@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -10,6 +11,7 @@ import click
 from archive import verify as judge
 from archive.errors import UsageError
 from archive.questions import Questions
+from archive.reader import OPEN
 from crawler.cli import data_option
 from crawler.commands.output import archive, emit, here, json_option, plain, say
 
@@ -34,7 +36,7 @@ def verify(files: tuple[Path, ...], notes: bool, as_json: bool) -> int:
         with archive() as kept:
             paths = judge.warc_paths(kept.path)
             walked, rows = len(paths), _index_rows(kept.ask)
-            report = judge.Report(judge.judge(paths, directory=kept.path, index=rows))
+            report = judge.Report(_ours(judge.judge(paths, directory=kept.path, index=rows), busy=kept.busy()))
     for finding in report.shown:
         if as_json:
             emit({name: getattr(finding, name) for name in ("severity", "code", "file", "offset", "record_id", "message")})
@@ -44,18 +46,26 @@ def verify(files: tuple[Path, ...], notes: bool, as_json: bool) -> int:
     if report.hidden:
         say(f"… and {report.hidden} more like these")
     what = f"{walked} WARC files" + ("" if rows is None else f" and the index of {here()}")
-    say(f"{what}: {errors} errors, {warnings} warnings, {noted} notes. " + ("All is as it was kept." if report.ok else "Something is not as it was kept."))
+    say(
+        f"{what}: {errors} errors, {warnings} warnings, {noted} notes. "
+        + ("All is as it was kept." if report.ok else "Something is not as it was kept.")
+    )
     return 0 if report.ok else EXIT_FAILED
+
+
+def _ours(findings: Iterator[judge.Finding], *, busy: bool) -> Iterator[judge.Finding]:
+    """What the judge finds in an archive of ours. That a server broke HTTP is no damage: its bytes are kept as they came (the block digest,
+    R14, says whether they still are). While a run is *busy*, the last records of its open files have no rows yet."""
+    for finding in findings:
+        if busy and finding.file.endswith(OPEN) and finding.code in ("F03", "R08", "X04", "X05"):
+            continue
+        yield replace(finding, severity="W") if finding.severity == "E" and finding.code.startswith("H") else finding
 
 
 def _index_rows(ask: Questions) -> judge.IndexRows:
     names = "id url record_type payload_digest warc_file warc_offset warc_length".split()
     return judge.IndexRows(
         captures=(judge.CaptureRow(*(row[name] for name in names)) for row in ask.capture_rows()),
-        failures=_column(ask.failure_rows(), "record_id"),
-        referred=_column(ask.cited_captures(), "capture_id"),
+        failures=(judge.FailureRow(row["record_id"], row["url"], row["warc_file"], row["warc_offset"]) for row in ask.failure_rows()),
+        referred=(row["capture_id"] for row in ask.cited_captures()),
     )
-
-
-def _column(rows: Iterator[dict[str, str]], name: str) -> Iterator[str]:
-    return (row[name] for row in rows)

@@ -24,7 +24,7 @@ from spiders.profiles import codingest_article, codingest_counts
 if TYPE_CHECKING:
     from spiders.portal import Portal
 
-_VARIENT3 = "#postDetailsPage, #post-tracker-data, #reactionContainer, .item-meta-counters"
+_VARIENT3 = "#postDetailsPage, #post-tracker-data, #reactionContainer, .item-meta-counters, .vri-eye, .vri-comments"
 _INFINITE = (
     ".post-title > h1.title, .post-text.text-style, .label-post-category, .post-meta-inner, .item-boxed-cnt, .home-slider-boxed-item, "
     "h1.title-index"

@@ -46,7 +46,7 @@ _NATIVE = (
 )
 _CATEGORY = (".category-label", ".badge-category", ".post-meta a:has(.icon-folder)", ".post-meta a.font-weight-normal")
 _AUTHOR = (".post-author-meta a", ".item-meta-author span", ".item-meta-author", ".post-author-meta")
-_ACCOUNT = (".about-author strong a", ".about-author .author-link")
+_ACCOUNT = (".about-author strong a", ".about-author .author-link", ".about-author .author-username", ".about-author .username")
 _SONG = re.compile(r"""["']?url["']?\s*:\s*["']([^"']+)["']""")
 
 
@@ -122,6 +122,9 @@ def _people(page: Page, container: LexborNode) -> Iterator[tuple[str, Field]]:
             if author:
                 yield "author", Field(author, selector, author)
                 return
+    stated = metadata.article_author(page)
+    # The head's meta author is the script's maker or the site's name: where nothing else names one, none is shown.
+    yield "author", stated or Field(None, ".about-author", "")
 
 
 def _text(root: LexborNode | LexborHTMLParser, selector: str) -> str:

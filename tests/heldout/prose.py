@@ -35,7 +35,11 @@ class Prose:
     def sentence(self) -> str:
         draw = self.random
         return draw.choice(_SENTENCES).format(
-            spot=draw.choice(self.spots), thing=draw.choice(self.things), n=draw.randint(21, 990), m=draw.randint(3, 40), h=draw.randint(7, 10)
+            spot=draw.choice(self.spots),
+            thing=draw.choice(self.things),
+            n=draw.randint(21, 990),
+            m=draw.randint(3, 40),
+            h=draw.randint(7, 10),
         )
 
     def paragraph(self) -> str:
@@ -90,12 +94,16 @@ class Prose:
         )
 
     def lazy_image(self, path: str) -> Piece:
-        return Piece(f'<p><img src="/assets/img/img_bg_md.png" data-src="/{path}" class="lazyload" alt="Suasana acara"></p>', (), images=(path,))
+        return Piece(
+            f'<p><img src="/assets/img/img_bg_md.png" data-src="/{path}" class="lazyload" alt="Suasana acara"></p>', (), images=(path,)
+        )
 
     def document(self, path: str) -> Piece:
         text = "Ketentuan selengkapnya dapat dibaca pada Surat Edaran Nomor 5."
         return Piece(
-            f'<p>Ketentuan selengkapnya dapat dibaca pada <a href="/{path}" target="_blank">Surat Edaran Nomor 5</a>.</p>', (text,), documents=(path,)
+            f'<p>Ketentuan selengkapnya dapat dibaca pada <a href="/{path}" target="_blank">Surat Edaran Nomor 5</a>.</p>',
+            (text,),
+            documents=(path,),
         )
 
     def scripted(self) -> Piece:

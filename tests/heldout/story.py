@@ -134,6 +134,8 @@ def truth(story: Story, *, home: str, zone: str, stamp: Stamp, shows_views: bool
         dateline_date=story.dateline_date,
         counts=counts,
         images=frozenset(home + image for piece in story.pieces for image in piece.images),
-        documents=frozenset([(home + path, "") for piece in story.pieces for path in piece.documents] + [("", name) for name in story.attachments]),
+        documents=frozenset(
+            [(home + path, "") for piece in story.pieces for path in piece.documents] + [("", name) for name in story.attachments]
+        ),
         video=story.video,
     )

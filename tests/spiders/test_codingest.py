@@ -140,6 +140,12 @@ def test_the_portals_zone_decides_what_a_clock_without_zone_means() -> None:
     assert str(record.article.published_at) == "2024-09-02 04:20:00+00:00"
 
 
+def test_the_scripts_maker_is_no_author() -> None:
+    page_, _ = stored("infinite39-perpusling")
+    (record,) = read.records(page(page_.text.replace("about-author", "tentang"), page_.url), PORTAL).records
+    assert (record.article.author, record.article.author_role) == (None, None)
+
+
 def card(slug: str, kind: str = "post-item") -> str:
     return f'<div class="{kind}"><h3 class="title"><a href="{HOME}/{slug}">Judul {slug}</a></h3><p class="post-meta">Jul 2, 2024</p></div>'
 

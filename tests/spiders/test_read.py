@@ -189,15 +189,23 @@ def test_a_title_repeated_above_the_text_is_left_out(text: str, left: str) -> No
     assert one({"title": "Rapat Kerja", "text": text}).text == left
 
 
-def test_who_wrote_it() -> None:
-    signed = "Isi berita.\n\nPenulis : Joko Priyono"
-    assert [one({"title": "T", "text": signed, "author": name}).author for name in ("admin", "Rini Astuti", None)] == [
-        "Joko Priyono",
-        "Rini Astuti",
-        "Joko Priyono",
-    ]
-    account = one({"title": "T", "text": "Isi berita.", "author": "humas"})
-    assert (account.author, account.author_role) == ("humas", "account")
+@pytest.mark.parametrize(
+    ("account", "ending", "author", "role"),
+    [
+        ("admin", "Penulis : Joko Priyono", "Joko Priyono", "person"),
+        ("Rini Astuti", "Penulis : Joko Priyono", "Joko Priyono", "person"),
+        (None, "Penulis : Joko Priyono", "Joko Priyono", "person"),
+        ("Rini Astuti", "Penulis : Humas Setda", "Rini Astuti", "person"),
+        ("admin", "Penulis : Humas Setda", "Humas Setda", "account"),
+        ("admin", "Editor : Dewi Lestari", "Dewi Lestari", "editor"),
+        ("Rini Astuti", "Editor : Dewi Lestari", "Rini Astuti", "person"),
+        ("humas", "Begitu katanya.", "humas", "account"),
+        (None, "Begitu katanya.", None, None),
+    ],
+)
+def test_who_wrote_it(account: str | None, ending: str, author: str | None, role: str | None) -> None:
+    found = one({"title": "T", "text": f"Isi berita.\n\n{ending}", "author": account})
+    assert (found.author, found.author_role) == (author, role)
 
 
 @pytest.mark.parametrize(
