@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlite_utils import Database
 
 from archive import times
+from archive.bound import bindable, sound, tls_line
 from archive.digest import article_digest
-from archive.records import Article, Capture, Count, Failure, Job, Kept, Location, PortalEntry, Tls
+from archive.records import Article, Capture, Count, Failure, Job, Kept, Location, PortalEntry
 from archive.schema import no_space
 from archive.uri import clean_uri
 
@@ -27,15 +27,6 @@ class Added:
     changed: bool  # a further version of a known article
     snapshot_id: int | None
     status_was: str | None  # the article's status before, None for a new one
-
-
-def tls_line(tls: Tls | None) -> str | None:
-    """``TLSv1.3 TLS_AES_256_GCM_SHA384``, with ``unverified`` behind it where the certificate was not good."""
-    return None if tls is None else f"{tls.version} {tls.cipher}{'' if tls.verified else ' unverified'}"
-
-
-_UNSOUND = re.compile("[\x00\ud800-\udfff]")
-"""Half a surrogate pair cannot be stored, and at a NUL many of SQLite's functions take a text for ended."""
 
 
 class Index:
@@ -142,7 +133,7 @@ class Index:
         A version is new when its digest differs from the latest version's, and from the latest one read in the same way:
         where an API and a page say the same thing a little differently, neither is an edit of the other.
         """
-        article, at = _sound(article), times.stamp(seen_at)
+        article, at = sound(article), times.stamp(seen_at)
         digest = article_digest(article.title, article.lead or "", article.text)
         known = self._find(portal_id, key, article)
         if known is None:
@@ -265,23 +256,9 @@ class Index:
         try:
             cursor = self.db.execute(sql, tuple(values.values()))
         except (UnicodeEncodeError, OverflowError):  # half a surrogate pair, or a number of thirty digits, out of some page's JSON
-            cursor = self.db.execute(sql, tuple(map(_bindable, values.values())))
+            cursor = self.db.execute(sql, tuple(map(bindable, values.values())))
         return int(cursor.lastrowid or 0)
 
     def _many(self, table: str, rows: Iterable[dict[str, Any]]) -> None:
         for row in rows:
             self._put(table, row)
-
-
-def _bindable(value: Any) -> Any:
-    """*value* as SQLite can hold it: lone surrogates become U+FFFD, a number past 64 bits becomes unknown."""
-    if isinstance(value, str):
-        return _UNSOUND.sub("\ufffd", value)
-    return None if isinstance(value, int) and abs(value) >= 1 << 63 else value
-
-
-def _sound(article: Article) -> Article:
-    """*article* with every text as SQLite can hold it (pages' JSON names characters by number, such as ``\\ud800`` and ``\\u0000``)."""
-    texts = {field.name: value for field in fields(article) if isinstance(value := getattr(article, field.name), str)}
-    mended = {name: fixed for name, value in texts.items() if (fixed := _UNSOUND.sub("\ufffd", value)) != value}
-    return replace(article, **mended) if mended else article

@@ -125,7 +125,10 @@ def _is_place(head: str, match: re.Match[str], rest: str) -> bool:
         return False
     if head != bare or any(word in _SIDES or word.lower() in _known() for word in words):
         return True
-    return len(words) == 1 and len(bare) >= 5 and bare.isalpha() and len(re.findall("[AIUEO]", bare)) >= 2
+    # A kecamatan or a desa, which the table of regions does not hold: words in capitals that can be spoken, and no abbreviation.
+    spoken = [word for word in words if len(word) >= 4 and word.isalpha() and len(re.findall("[AIUEO]", word)) >= 2]
+    named = len(words) > 1 and _PERSON.match(rest)  # "JOKO WIDODO – Presiden …"
+    return len(words) <= 3 and len(spoken) == len(words) and (len(words) > 1 or len(bare) >= 5) and not named
 
 
 __all__ = ["Byline", "Dateline", "byline", "read", "role_of", "trim_boilerplate"]

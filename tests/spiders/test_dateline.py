@@ -21,6 +21,8 @@ DATELINES = {
     "KLATEN -- Bupati Klaten membuka rapat.": ("KLATEN", None, "KLATEN"),
     "KLATEN– Bupati Klaten membuka rapat.": ("KLATEN", None, "KLATEN"),
     "JOGONALAN – Camat Jogonalan hadir.": ("JOGONALAN", None, "JOGONALAN"),
+    "RAWA INDAH – Pasien berobat tanpa antre.": ("RAWA INDAH", None, "RAWA INDAH"),
+    "TELUK BIRU - Warga menanam bakau.": ("TELUK BIRU", None, "TELUK BIRU"),
     "KLATEN UTARA – Camat hadir.": ("KLATEN UTARA", None, "KLATEN UTARA"),
     "KOTA MAGELANG – Wali Kota hadir.": ("KOTA MAGELANG", None, "KOTA MAGELANG"),
     "Klaten – “Kami siap,” kata Bupati.": ("Klaten", None, "Klaten"),
