@@ -9,9 +9,10 @@ from collections.abc import Awaitable, Callable, Sequence
 from itertools import chain, zip_longest
 from typing import Literal
 
+from archive.records import Tls
 from crawler.connection import Connection
 from crawler.origin import Address, Origin
-from crawler.tls import tls_facts
+from crawler.tls import client_context, tls_facts
 
 STAGGER = 0.25  # seconds between two addresses of one host, RFC 8305 section 8
 
@@ -19,13 +20,15 @@ Kind = Literal["dns", "connect", "tls", "timeout"]
 
 
 class DialError(Exception):
-    """No connection. ``kind`` is the step that failed, ``ip`` the address tried where there was one; the text is one line."""
+    """No connection. ``kind`` is the step that failed, ``ip`` the address tried where there was one; the text is one line.
+    ``tls``: what a server whose certificate was refused had shown."""
 
-    def __init__(self, kind: Kind, detail: str, *, ip: str | None = None, refused: bool = False) -> None:
+    def __init__(self, kind: Kind, detail: str, *, ip: str | None = None, refused: bool = False, tls: Tls | None = None) -> None:
         super().__init__(detail)
         self.kind = kind
         self.ip = ip
         self.refused = refused
+        self.tls = tls
 
 
 async def dial(origin: Origin, address: Address, *, context: ssl.SSLContext | None, timeout: float) -> Connection:
@@ -43,7 +46,9 @@ async def dial(origin: Origin, address: Address, *, context: ssl.SSLContext | No
         raise DialError(kind, f"{step.where}: no answer within {timeout:g} s ({step.kind})", ip=step.ip) from error
     except (OSError, UnicodeError) as error:
         detail = f"{step.where}: {type(error).__name__}: {' '.join(str(error).split())}"
-        raise DialError(step.kind, detail, ip=step.ip, refused=isinstance(error, ConnectionRefusedError)) from error
+        untrusted = isinstance(error, ssl.SSLCertVerificationError)
+        shown = await _shown(origin, (step.ip or address[0], address[1]), timeout) if untrusted else None
+        raise DialError(step.kind, detail, ip=step.ip, refused=isinstance(error, ConnectionRefusedError), tls=shown) from error
 
 
 class Step:
@@ -76,6 +81,18 @@ async def _dial(origin: Origin, address: Address, context: ssl.SSLContext | None
         connection.transport = transport
         connection.tls = tls_facts(transport.get_extra_info("ssl_object"), verified=context.verify_mode is ssl.CERT_REQUIRED)
     return connection
+
+
+async def _shown(origin: Origin, address: Address, timeout: float) -> Tls | None:
+    """The certificate that a server shows and that was refused, as evidence: one more handshake, in which nothing is asked for.
+    Python's ssl forgets the chain when it refuses it."""
+    step = Step(origin.authority)
+    try:
+        connection = await asyncio.wait_for(_dial(origin, address, client_context(verify=False), step), timeout)
+    except (OSError, TimeoutError):
+        return None
+    connection.abort()
+    return connection.tls
 
 
 def interleave(addresses: Sequence[tuple[int, str]]) -> list[str]:

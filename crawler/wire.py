@@ -103,7 +103,7 @@ class Wire(BaseDownloadHandler):
         try:
             return await self.pool.connect(origin, address, verify=_verify(request), timeout=timeout, fresh=fresh)
         except DialError as error:
-            await self.keeper.fail(failure_of(request, error.kind, str(error), ip=error.ip))
+            await self.keeper.fail(failure_of(request, error.kind, str(error), ip=error.ip, tls=error.tls))
             if error.kind == "dns":
                 raise CannotResolveHostError(str(error)) from error
             if error.kind == "timeout":

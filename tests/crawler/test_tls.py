@@ -121,11 +121,15 @@ def test_a_bad_certificate_is_refused_and_taken_unverified_on_demand(
     assert (failure.kind, failure.ip) == ("tls", "127.0.0.1")
     assert said in failure.detail
     assert NAME in failure.detail
+    refused = failure.tls
+    assert refused is not None
+    assert (refused.verified, len(refused.chain) > 0) == (False, True), "the certificate that was refused is evidence"
 
     assert ask_tls(keeper, context, verify_tls=False).status == 200
     tls = keeper.captures[0].tls
     assert tls is not None
     assert (tls.verified, len(tls.chain) > 0) == (False, True)
+    assert tls.chain == refused.chain
 
 
 def test_verified_and_unverified_requests_share_no_connection(keeper: MemoryKeeper, ca: trustme.CA) -> None:
