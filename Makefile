@@ -1,5 +1,5 @@
 # Needs Python 3.11 or newer with pip, make and git. uv is used where it is on PATH; `make UV= …` leaves it out.
-# Everything is installed into .venv (and, for replay, .venv-pywb) of this directory, at the versions of requirements/*.txt.
+# Everything is installed into .venv (and, for replay, .venv-pywb and .venv-replay) of this directory, at the versions of requirements/*.txt.
 
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
@@ -9,6 +9,7 @@ BIN := .venv/bin
 BASE := .venv/.installed-base
 DEV := .venv/.installed-dev
 PYWB := .venv-pywb/.installed
+REPLAY := .venv-replay/.installed
 
 # The locks are whole, so --no-deps: what is installed is what the file says, whatever the resolver of the pip at hand would make of it.
 ifeq ($(strip $(UV)),)
@@ -19,7 +20,7 @@ venv = "$(UV)" venv --quiet --allow-existing --python "$(or $(PYTHON),>=3.11)"
 install = VIRTUAL_ENV=$(1) "$(UV)" pip install --quiet --no-deps
 endif
 
-.PHONY: help demo test lint types format bench pywb lock clean distclean
+.PHONY: help demo test lint types format bench pywb replaytools lock clean distclean
 .DELETE_ON_ERROR:
 
 help: ## this list
@@ -47,9 +48,11 @@ bench: $(BASE) ## pages per CPU second beside Scrapy and wget; options: make ben
 
 pywb: $(PYWB) ## pywb, for `lumbung replay`, in a venv of its own
 
+replaytools: $(PYWB) $(REPLAY) ## pywb, py-wacz and ReplayWeb.page, for the tests that replay (needs npm)
+
 lock: ## write requirements/*.txt anew (needs uv)
 	@test -n "$(UV)" || { echo "make lock needs uv: https://docs.astral.sh/uv/" >&2; exit 1; }
-	for set in build replay; do "$(UV)" pip compile --quiet --upgrade --universal --python-version 3.11 \
+	for set in build replay replaytools; do "$(UV)" pip compile --quiet --upgrade --universal --python-version 3.11 \
 		--custom-compile-command "make lock" requirements/$$set.in --output-file requirements/$$set.txt || exit 1; done
 	"$(UV)" pip compile --quiet --upgrade --universal --python-version 3.11 \
 		--custom-compile-command "make lock" pyproject.toml --output-file requirements/base.txt
@@ -61,7 +64,7 @@ clean: ## caches and build output; never an archive, never .venv
 	find archive spiders crawler tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
 distclean: clean ## clean, and the venvs too
-	rm -rf .venv .venv-pywb
+	rm -rf .venv .venv-pywb .venv-replay
 
 $(BASE): pyproject.toml requirements/build.txt requirements/base.txt
 	@test -n "$(UV)$(PYTHON)" || { echo "Python 3.11 or newer was not found. Install it, or name it: make PYTHON=/path/to/python3.11" >&2; exit 1; }
@@ -81,4 +84,18 @@ $(PYWB): requirements/replay.txt
 	@echo "Installing pywb into .venv-pywb (once) …" >&2
 	@$(venv) .venv-pywb
 	@$(call install,.venv-pywb) -r requirements/replay.txt
+	@touch $@
+
+# ReplayWeb.page (AGPL) and playwright-core are unpacked as npm packs them: nothing is run at installation, no browser is downloaded.
+$(REPLAY): requirements/replaytools.txt requirements/replaytools.sha256
+	@test -n "$(UV)$(PYTHON)" || { echo "Python 3.11 or newer was not found. Install it, or name it: make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@command -v npm >/dev/null || { echo "npm was not found: apt-get install nodejs npm" >&2; exit 1; }
+	@echo "Installing the replay tools into .venv-replay (once) …" >&2
+	@$(venv) .venv-replay
+	@$(call install,.venv-replay) -r requirements/replaytools.txt
+	@rm -rf .venv-replay/node_modules && mkdir -p .venv-replay/node_modules
+	@cd .venv-replay/node_modules && npm pack --silent replaywebpage@2.5.3 playwright-core@1.65.1 >/dev/null \
+		&& sha256sum --check --quiet ../../requirements/replaytools.sha256 \
+		&& for name in replaywebpage playwright-core; do \
+			mkdir $$name && tar -xzf $$name-*.tgz -C $$name --strip-components=1 && rm $$name-*.tgz || exit 1; done
 	@touch $@

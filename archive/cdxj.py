@@ -20,6 +20,8 @@ import tempfile
 from base64 import b32encode
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from heapq import merge
+from itertools import groupby
 from pathlib import Path
 
 from archive.checks.body import Body
@@ -28,6 +30,7 @@ from archive.checks.header import target_uri
 from archive.checks.http import HEAD_LIMIT, head_end
 from archive.checks.scan import scan
 from archive.checks.scanned import Scanned
+from archive.disk import sync_directory
 from archive.errors import DamagedRecord
 from archive.http import Head, parse_head
 from archive.runs import Runs
@@ -75,13 +78,30 @@ def write_index(directory: Path, output: Path, *, damaged: Callable[[Finding], N
     Raises what ``cdxj_lines`` raises, and OSError.
     """
     paths = sorted(path for path in directory.iterdir() if path.name.endswith((".warc", ".warc.gz")))
+    lines = (line.encode("utf-8", "surrogateescape") + b"\n" for line in cdxj_lines(paths, damaged=damaged))
+    return _replace(output, lines)
+
+
+def extend_index(output: Path, new: Iterable[Path]) -> int:
+    """Merge the lines of the WARC files *new* into the sorted index *output* (made where there is none); how many lines it has then.
+
+    What it already says is copied, not read again from the WARCs. Replaced whole and durably; raises what ``write_index`` raises.
+    """
+    added = (line.encode("utf-8", "surrogateescape") + b"\n" for line in cdxj_lines(new))
+    if not output.exists():
+        return _replace(output, added)
+    with output.open("rb") as known:
+        return _replace(output, (line for line, _ in groupby(merge(known, added))))
+
+
+def _replace(output: Path, lines: Iterable[bytes]) -> int:
     output.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=f".{output.name}-", dir=output.parent)
     temporary, count = Path(name), 0
     try:
         with os.fdopen(handle, "wb") as file:
-            for line in cdxj_lines(paths, damaged=damaged):
-                file.write(line.encode("utf-8", "surrogateescape") + b"\n")
+            for line in lines:
+                file.write(line)
                 count += 1
             file.flush()
             os.fchmod(file.fileno(), 0o644)
@@ -90,11 +110,7 @@ def write_index(directory: Path, output: Path, *, damaged: Callable[[Finding], N
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
-    folder = os.open(output.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    sync_directory(output.parent)
     return count
 
 

@@ -128,14 +128,21 @@ class DueList:
     def give_back(self, portal_id: int, due: Iterable[Due]) -> None:
         """Undo ``take`` for URLs that were never asked for."""
         for item in due:
-            self.put_off(portal_id, item, None, None)
+            self.put_off(portal_id, item)
 
-    def put_off(self, portal_id: int, due: Due, until: datetime | None, reason: str | None) -> None:
-        """Back as it was before ``take``: nothing was asked. *until*: not before then; None: at its old time."""
+    def put_off(self, portal_id: int, due: Due, *, reason: str | None = None) -> None:
+        """Back as it was before ``take``, due as it was: nothing was asked."""
         self.db.execute(
-            "UPDATE frontier SET state = ?, due_at = coalesce(?, due_at), reason = coalesce(?, reason) WHERE portal_id = ? AND key = ?",
-            ("done" if due.visited else "queued", times.stamp(until) if until else None, reason, portal_id, due.key),
+            "UPDATE frontier SET state = ?, reason = coalesce(?, reason) WHERE portal_id = ? AND key = ?",
+            ("done" if due.visited else "queued", reason, portal_id, due.key),
         )
+
+    def revive(self, portal_id: int, reason: str, at: datetime) -> int:
+        """Queue again what is dead for *reason*; how many."""
+        return self.db.execute(
+            "UPDATE frontier SET state = 'queued', due_at = ?, reason = NULL WHERE portal_id = ? AND state = 'dead' AND reason = ?",
+            (times.stamp(at), portal_id, reason),
+        ).rowcount
 
     def state(self, portal_id: int, key: str) -> str | None:
         """Where a URL stands; None for one that is not on the frontier."""
@@ -161,7 +168,7 @@ class DueList:
             (times.stamp(at), portal_id, portal_id),
         ).rowcount
 
-    def waiting(self, portal_id: int, now: datetime, kinds: Sequence[str]) -> int:
+    def waiting(self, portal_id: int, kinds: Sequence[str]) -> int:
         """How many URLs are queued or in flight, whether due or put off for a while."""
         marks = ", ".join("?" * len(kinds))
         row = self.db.execute(

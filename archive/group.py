@@ -21,6 +21,7 @@ import ssl
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from uuid import UUID, uuid5
 
 from archive.digest import block_digest, message_digests, payload_digest
@@ -73,6 +74,7 @@ class Record:
         yield b"\r\n\r\n"
 
 
+@lru_cache(maxsize=64)  # each id stands in several records of its group
 def urn(id: str) -> str:
     """A UUID as a record id. Raises ValueError where it is none."""
     return f"<urn:uuid:{UUID(id)}>"
@@ -135,8 +137,10 @@ def capture_records(capture: Capture, warcinfo: str, refers_to: Reference | None
     head = _head(capture)
     wire = _wire_headers(capture, head)
 
+    own = UUID(capture.id)
+
     def named(name: str) -> str:
-        return str(uuid5(UUID(capture.id), name))
+        return str(uuid5(own, name))
 
     records: list[Record] = []
     if capture.request:

@@ -92,6 +92,10 @@ class GrowingFile:
         self._growing.rename(self.path)
         sync_directory(self.path.parent)
 
+    def abandon(self) -> None:
+        """Close the file under the name it has."""
+        self._close()
+
     def discard(self) -> None:
         """Close the file and remove it."""
         self._close()

@@ -10,12 +10,10 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from archive import times
-from archive.bound import bindable, sound, tls_line
+from archive import rows, times
 from archive.digest import article_digest
 from archive.records import Article, Capture, Count, Failure, Job, Kept, Location, PortalEntry
 from archive.schema import no_space
-from archive.uri import clean_uri
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,60 +60,15 @@ class Index:
 
     def job(self, job: Job) -> None:
         """The job's row as it is now: once when it starts, once when it ends."""
-        values = {
-            "id": job.id,
-            "portal_id": self.portal_id(job.portal),
-            "verb": job.verb,
-            "started_at": times.stamp(job.started_at),
-            "finished_at": times.stamp(job.finished_at) if job.finished_at else None,
-            **{
-                name: getattr(job, name)
-                for name in ("outcome exit_code reason requests bytes articles_new articles_changed snapshots failures".split())
-            },
-        }
-        self._put("jobs", values, on="id")
+        self._put("jobs", rows.of_job(job, self.portal_id(job.portal)), on="id")
 
     # evidence
 
     def capture(self, capture: Capture, kept: Kept) -> None:
-        self._put(
-            "captures",
-            {
-                "id": capture.id,
-                "portal_id": self.portal_id(capture.portal),
-                "job_id": capture.job,
-                "url": clean_uri(capture.url),  # as the record's WARC-Target-URI says it
-                "method": capture.method,
-                "status": capture.status,
-                "mime": capture.mime,
-                "captured_at": times.stamp(capture.captured_at),
-                "purpose": capture.purpose,
-                "record_type": kept.record_type,
-                "payload_digest": kept.payload_digest,
-                "warc_file": kept.location.file,
-                "warc_offset": kept.location.offset,
-                "warc_length": kept.location.length,
-                "ip": capture.ip,
-                "tls": tls_line(capture.tls),
-                "truncated": capture.truncated,
-            },
-        )
+        self._put("captures", rows.of_capture(capture, kept, self.portal_id(capture.portal)))
 
     def failure(self, failure: Failure, location: Location) -> None:
-        self._put(
-            "failures",
-            {
-                "portal_id": self.portal_id(failure.portal),
-                "job_id": failure.job,
-                "url": clean_uri(failure.url),
-                "failed_at": times.stamp(failure.failed_at),
-                "kind": failure.kind,
-                "detail": failure.detail,
-                "record_id": failure.id,
-                "warc_file": location.file,
-                "warc_offset": location.offset,
-            },
-        )
+        self._put("failures", rows.of_failure(failure, location, self.portal_id(failure.portal)))
 
     def has_capture(self, capture_id: str) -> bool:
         return self._one("SELECT 1 FROM captures WHERE id = ?", capture_id) is not None
@@ -133,7 +86,7 @@ class Index:
         A version is new when its digest differs from the latest version's, and from the latest one read in the same way:
         where an API and a page say the same thing a little differently, neither is an edit of the other.
         """
-        article, at = sound(article), times.stamp(seen_at)
+        article, at = rows.sound(article), times.stamp(seen_at)
         digest = article_digest(article.title, article.lead or "", article.text)
         known = self._find(portal_id, key, article)
         if known is None:
@@ -256,7 +209,7 @@ class Index:
         try:
             cursor = self.db.execute(sql, tuple(values.values()))
         except (UnicodeEncodeError, OverflowError):  # half a surrogate pair, or a number of thirty digits, out of some page's JSON
-            cursor = self.db.execute(sql, tuple(map(bindable, values.values())))
+            cursor = self.db.execute(sql, tuple(map(rows.bindable, values.values())))
         return int(cursor.lastrowid or 0)
 
     def _many(self, table: str, rows: Iterable[dict[str, Any]]) -> None:

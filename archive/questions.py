@@ -12,6 +12,8 @@ from archive.records import REACTIONS
 
 Row = dict[str, Any]
 
+MOST_WORDS = 64
+
 SNAPSHOT = "s.id, s.article_id, a.url, p.slug AS portal, s.observed_at, s.capture_id"
 
 
@@ -25,9 +27,10 @@ class Questions:
 
     def article(self, which: str | int) -> Row:
         """An article by its id or its URL (scheme, ``www.`` and closing slash do not matter). Raises UsageError with what comes near."""
-        text = str(which).strip()
-        if text.isdigit():
-            row = self._first("SELECT a.*, p.slug AS portal FROM articles a JOIN portals p ON p.id = a.portal_id WHERE a.id = ?", int(text))
+        text = _bound(str(which)).strip()
+        if text.isascii() and text.isdecimal():
+            number = min(int(text[:19]), 2**63 - 1)
+            row = self._first("SELECT a.*, p.slug AS portal FROM articles a JOIN portals p ON p.id = a.portal_id WHERE a.id = ?", number)
         else:
             bare = text.split("://", 1)[-1].removeprefix("www.").rstrip("/")
             forms = [f"{scheme}://{www}{bare}{end}" for scheme in ("https", "http") for www in ("", "www.") for end in ("", "/")]
@@ -38,7 +41,8 @@ class Questions:
                 *forms,
             )
         if row is None:
-            near = [r["url"] for r in self.rows("SELECT url FROM articles WHERE url LIKE ? LIMIT 3", f"%{text.rsplit('/', 1)[-1][:40]}%")]
+            last = text.rstrip("/").rsplit("/", 1)[-1][:40]
+            near = [r["url"] for r in self.rows("SELECT url FROM articles WHERE instr(url, ?) LIMIT 3", last)] if len(last) > 2 else []
             hint = f"Did you mean {' or '.join(near)}?" if near else "`lumbung search WORDS` finds articles and prints their ids."
             raise UsageError(f"no article {text!r} in this archive: expected an id or a URL", cure=hint)
         return row
@@ -82,6 +86,16 @@ class Questions:
         )
         return [(str(r["at"]), int(r["n"])) for r in rows]
 
+    def troubles(self, slug: str) -> list[Row]:
+        """URLs that failed when they were last asked for: why, how often in a row, and when they are tried again."""
+        return list(
+            self.rows(
+                "SELECT q.url, q.kind, q.reason, q.attempts, q.due_at FROM frontier q JOIN portals p ON p.id = q.portal_id "
+                "WHERE p.slug = ? AND q.attempts > 0 ORDER BY q.rank, q.url",
+                slug,
+            )
+        )
+
     def source_failures(self, job_id: str) -> list[Row]:
         return list(self.rows("SELECT url, kind, detail FROM failures WHERE job_id = ? ORDER BY id", job_id))
 
@@ -123,6 +137,7 @@ class Questions:
     def search(self, words: str, *, limit: int = 20, portal: str | None = None) -> list[Row]:
         """Articles whose title, lead or text hold all *words*, best first (bm25, the title weighing most). Any text may be given:
         what stands in it is looked for, never run as query syntax. A word may end in ``*``."""
+        words = " ".join(_bound(words).split()[:MOST_WORDS])
         terms = ['"' + w.rstrip("*").replace('"', '""') + '"' + ("*" if w.endswith("*") else "") for w in words.split() if w.strip('*"')]
         if not terms:
             return []
@@ -160,6 +175,12 @@ class Questions:
             )
         )
 
+    def captures(self, *, portal: str | None = None, since: str | None = None, until: str | None = None) -> Iterator[Row]:
+        """Captures in the order of their time. *since* and *until* are days of capture in UTC, YYYY-MM-DD."""
+        sql = "SELECT c.*, p.slug AS portal FROM captures c JOIN portals p ON p.id = c.portal_id WHERE (?1 IS NULL OR p.slug = ?1) "
+        sql += "AND (?2 IS NULL OR c.captured_at >= ?2) AND (?3 IS NULL OR c.captured_at < date(?3, '+1 day'))"
+        yield from self.rows(sql + " ORDER BY c.captured_at, c.id", portal, since, until)
+
     def capture_rows(self) -> Iterator[Row]:
         """What ``verify`` holds against the WARCs."""
         return self.rows("SELECT id, url, record_type, payload_digest, warc_file, warc_offset, warc_length FROM captures")
@@ -189,6 +210,11 @@ class Questions:
     def _with_counts(self, row: Row) -> Row:
         counts = self.rows("SELECT kind, value, bound, raw, rule FROM counts WHERE snapshot_id = ? ORDER BY kind", row["id"])
         return {**row, "counts": {c.pop("kind"): c for c in counts}}
+
+
+def _bound(text: str) -> str:
+    """*text* from a command line as SQLite takes it: bytes that are no UTF-8, and NUL, match nothing."""
+    return text.encode("utf-8", "replace").decode().replace("\0", "\ufffd")
 
 
 def reaction_columns() -> tuple[str, ...]:

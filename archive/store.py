@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import errno
-import fcntl
-import json
-import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
-from archive import replay, times
+from archive import jobs, replay, times
 from archive.duelist import DueList
-from archive.errors import ArchiveLocked, NoSpace, NotAnArchive
+from archive.errors import NotAnArchive
 from archive.index import Added, Index
+from archive.lock import held, hold
+from archive.notes import end_note, portal_note, read_job, read_portal, start_note
 from archive.questions import Questions, Row
 from archive.records import Article, Capture, Count, Failure, Job, Kept, Location, PortalEntry
 from archive.schema import connect
@@ -46,18 +44,27 @@ class Archive:
         self._entries: dict[str, PortalEntry] = {}
         self._lock: IO[str] | None = None
         if write:
-            self._lock = _lock(self.path, clock)
+            self._lock = hold(self.path, clock)
         elif not (self.path / "index.db").is_file():
             raise NotAnArchive(
                 f"{self.path} holds no archive: no index.db in it",
                 cure="Run `lumbung crawl SLUG` or `lumbung demo` first, or give --data DIR.",
             )
-        self._db = connect(self.path / "index.db", write=write)
+        self._unacknowledged: set[str] = set()  # portals whose WARC holds a record without its row
+        try:
+            self._db = connect(self.path / "index.db", write=write)
+        except BaseException:
+            self._unlock()
+            raise
         self.index = Index(self._db)
         self.ask = Questions(self._db)
         self.due = DueList(self._db)
         if write:
-            self._recover()
+            try:
+                self._recover()
+            except BaseException:
+                self.close()
+                raise
 
     # Reading.
 
@@ -87,7 +94,7 @@ class Archive:
 
     def busy(self) -> bool:
         """Whether a run (of any process) is writing to the archive now."""
-        return _held(self.path / ".lock")
+        return held(self.path)
 
     # Writing: who, and why.
 
@@ -99,20 +106,18 @@ class Archive:
 
     def begin(self, job: Job) -> None:
         """Write down that a job starts, in the WARC and in the index."""
-        entry = self._entries[job.portal]
-        fields = {"event": "job-started", "job": job.id, "verb": job.verb, "portal": job.portal, "started": times.stamp(job.started_at)}
-        self._writer(job.portal).note(entry.home, fields)
+        self._noted(start_note(job, self._entries[job.portal].home), job.portal)
         with self.index.transaction():
             self.index.job(job)
 
     def end(self, job: Job) -> None:
-        """Write down how a job ended, finish its WARC and give it its final name."""
-        fields = {"event": "job-finished", "job": job.id, "verb": job.verb, "portal": job.portal}
-        fields |= {"started": times.stamp(job.started_at), "finished": times.stamp(job.finished_at or self.clock())}
-        names = "outcome exit_code reason requests bytes articles_new articles_changed snapshots failures"
-        fields |= {name: str(getattr(job, name)) for name in names.split() if getattr(job, name) is not None}
-        self._writer(job.portal).note(self._entries[job.portal].home, fields)
-        self._writers.pop(job.portal).close()
+        """Write down how a job ended, finish its WARC and give it its final name. Where a record of it has no row yet, its WARC stays
+        ``.open`` and the job without an end: the next run gives both."""
+        if job.portal in self._unacknowledged:
+            self._finish(job.portal)
+            return
+        self._noted(end_note(job, self._entries[job.portal].home), job.portal)
+        self._finish(job.portal)
         with self.index.transaction():
             self.index.job(job)
 
@@ -130,13 +135,19 @@ class Archive:
             writer.sync()
 
     def acknowledge(self, receipts: Iterable[Receipt]) -> None:
-        """The index's rows for what has been appended and synced, in one transaction."""
-        with self.index.transaction():
-            for what, where in receipts:
-                if isinstance(what, Capture) and isinstance(where, Kept):
-                    self.index.capture(what, where)
-                elif isinstance(what, Failure) and isinstance(where, Location):
-                    self.index.failure(what, where)
+        """The index's rows for what has been appended and synced, in one transaction. Where that fails, the WARCs concerned stay ``.open``
+        for the next run, which gives each of their records its row."""
+        receipts = list(receipts)
+        try:
+            with self.index.transaction():
+                for what, where in receipts:
+                    if isinstance(what, Capture) and isinstance(where, Kept):
+                        self.index.capture(what, where)
+                    elif isinstance(what, Failure) and isinstance(where, Location):
+                        self.index.failure(what, where)
+        except BaseException:
+            self._unacknowledged |= {what.portal for what, _ in receipts}
+            raise
 
     def keep(self, capture: Capture) -> Kept:
         kept = self.append(capture)
@@ -158,10 +169,22 @@ class Archive:
             return self.index.add(portal_id, key, article, counts, capture_id=capture_id, seen_at=seen_at, reader=reader)
 
     def close(self) -> None:
-        for writer in self._writers.values():
+        try:
+            for slug in list(self._writers):
+                self._finish(slug)
+        finally:
+            self._db.close()
+            self._unlock()
+
+    def _finish(self, slug: str) -> None:
+        writer = self._writers.pop(slug)
+        if slug in self._unacknowledged:
+            self._unacknowledged.discard(slug)
+            writer.abandon()
+        else:
             writer.close()
-        self._writers.clear()
-        self._db.close()
+
+    def _unlock(self) -> None:
         if self._lock is not None:
             self._lock.close()
             self._lock = None
@@ -172,12 +195,15 @@ class Archive:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
 
+    def _noted(self, note: Note, slug: str) -> None:
+        self._writer(slug).note(note.target_uri, note.fields)
+
     def _writer(self, slug: str) -> WarcWriter:
         if slug not in self._writers:
             directory = self.path / "collections" / slug / "archive"
             self._writers[slug] = WarcWriter(
                 directory, slug, root=self.path, warcinfo={**self._warcinfo, "isPartOf": slug}, size=self.size, clock=self.clock,
-                preamble=[_definition(self._entries[slug])] if slug in self._entries else [],
+                preamble=[portal_note(self._entries[slug])] if slug in self._entries else [],
             )  # fmt: skip
         return self._writers[slug]
 
@@ -186,52 +212,19 @@ class Archive:
         for path in [p for p in self.warcs() if p.name.endswith(".open")]:
             mended = mend(path)
             with self.index.transaction():
-                # Notes of jobs and portals have their rows already: those are written before a job's first request.
                 for what, where in replay.walk([mended.path] if mended.path else [], root=self.path):
                     self._recover_one(what, where)
 
+        with self.index.transaction():
+            jobs.mark_killed(self._db)
+
     def _recover_one(self, what: object, where: Kept | Location) -> None:
-        if isinstance(what, Capture) and isinstance(where, Kept) and not self.index.has_capture(what.id):
+        if isinstance(what, replay.StoredNote):  # its row is missing only where index.db was lost
+            if entry := read_portal(what.fields):
+                self.index.portal(entry)
+            elif (job := read_job(what.fields)) and not jobs.known(self._db, job.id):
+                self.index.job(job)
+        elif isinstance(what, Capture) and isinstance(where, Kept) and not self.index.has_capture(what.id):
             self.index.capture(what, where)
         elif isinstance(what, Failure) and isinstance(where, Location) and not self.index.has_failure(what.id):
             self.index.failure(what, where)
-
-
-def _definition(entry: PortalEntry) -> Note:
-    names = "slug agency home timezone profile region_code region".split()
-    fields = {name.replace("_", "-"): str(value) for name in names if (value := getattr(entry, name)) is not None}
-    return Note(entry.home, {"event": "portal", **fields, "definition": json.dumps(entry.definition, ensure_ascii=False)})
-
-
-def _held(lock: Path) -> bool:
-    try:
-        with lock.open("a+") as handle:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    except OSError:
-        return False  # a read-only copy of an archive: nobody writes it
-    return False
-
-
-def _lock(path: Path, clock: Callable[[], datetime]) -> IO[str]:
-    """Hold the archive for this process, until the file is closed or the process dies."""
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-        handle = (path / ".lock").open("a+", encoding="utf-8")
-    except OSError as error:
-        kind = "is not a directory" if error.errno in (errno.EEXIST, errno.ENOTDIR) else f"cannot be written: {error.strerror}"
-        raise NoSpace(f"{path} {kind}", cure="Give --data a directory that you may write to, on a disk with space.") from error
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        handle.seek(0)
-        holder = handle.read().strip() or "another process"
-        handle.close()
-        raise ArchiveLocked(
-            f"{path} is in use by {holder}", cure="Wait until that run ends, or stop it; `lumbung status` can be read meanwhile."
-        ) from error
-    handle.truncate(0)
-    handle.write(f"process {os.getpid()}, since {times.second(clock())}\n")
-    handle.flush()
-    return handle

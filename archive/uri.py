@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
+from functools import lru_cache
 from ipaddress import ip_address
 from urllib.parse import quote, urlsplit
 
@@ -12,6 +13,7 @@ _AUTHORITY = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*://)([^/?#]*)(.*)", re.DOTALL)
 _SAFE = "%:/?@!$&'()*+,;=-._~"
 
 
+@lru_cache(maxsize=256)  # a capture's own URL is asked for by each of its records and by the index
 def clean_uri(url: str) -> str:
     """*url* with its fragment cut and every character that RFC 3986 does not allow percent-encoded as UTF-8.
 
@@ -36,6 +38,7 @@ def origin(url: str) -> str:
     return f"{split.scheme}://{split.netloc.rpartition('@')[2]}/"
 
 
+@lru_cache(maxsize=256)
 def clean_ip(address: str | None) -> str | None:
     """*address* as RFC 5952 writes it, without an IPv6 zone; None where it is no IP address."""
     try:

@@ -128,6 +128,11 @@ class WarcWriter:
         with self._lock:
             self._finish()
 
+    def abandon(self) -> None:
+        """Close the file as it is, under its ``.open`` name: whoever opens the archive next mends it and looks at every record in it."""
+        with self._lock:
+            self._finish(abandon=True)
+
     def __enter__(self) -> Self:
         return self
 
@@ -163,10 +168,12 @@ class WarcWriter:
             self._finish()
             self._begin()
 
-    def _finish(self) -> None:
+    def _finish(self, *, abandon: bool = False) -> None:
         if not self._file:
             return
-        if self._file.size > self._begun:
+        if abandon:
+            self._file.abandon()
+        elif self._file.size > self._begun:
             self._file.finish()
         else:
             self._file.discard()

@@ -17,7 +17,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,6 +26,7 @@ ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
 HOST = "berita.bangku-uji.test"
 TIME_LIMIT = 900
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}  # for spiders of this package, run in other directories
 PORTAL = f"""# The generated portal of benchmarks/crawl.py.
 agency: Bangku Uji
 home: http://{HOST}/
@@ -129,7 +130,7 @@ CONTENDERS = (
 )
 
 
-def run(contender: Contender, server: Server) -> Run:
+def run(contender: Contender, server: Server, limit: float = TIME_LIMIT) -> Run:
     """One crawl in an empty directory. Raises RuntimeError with the program's last words where it fails."""
     with tempfile.TemporaryDirectory(prefix="lumbung-bench-") as name:
         directory = Path(name)
@@ -140,12 +141,16 @@ def run(contender: Contender, server: Server) -> Run:
         with (directory / "messages").open("wb") as messages:
             started = time.perf_counter()
             process = subprocess.Popen(
-                [str(contender.program), *contender.arguments(server.port)], cwd=directory, stdout=messages, stderr=messages
+                [str(contender.program), *contender.arguments(server.port)],
+                cwd=directory,
+                stdout=messages,
+                stderr=messages,
+                env=ENVIRONMENT,
             )
-            limit = threading.Timer(TIME_LIMIT, process.kill)
-            limit.start()
+            timer = threading.Timer(limit, process.kill)
+            timer.start()
             _, status, usage = os.wait4(process.pid, 0)
-            limit.cancel()
+            timer.cancel()
             wall = time.perf_counter() - started
         process.returncode = os.waitstatus_to_exitcode(status)
         counters = server.counters()
@@ -156,23 +161,28 @@ def run(contender: Contender, server: Server) -> Run:
         return Run(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss // 1024, **counters, note=contender.note(directory))
 
 
-def measure(articles: int, rounds: int) -> dict[str, Result]:
-    results = {contender.name: Result() for contender in CONTENDERS}
-    with serving(1) as small, serving(articles) as full:
-        for number in range(1, rounds + 1):
-            for contender in CONTENDERS:
-                result = results[contender.name]
-                if contender.program is None:
-                    result.failure = "not installed"
-                if result.failure:
-                    continue
-                print(f"round {number} of {rounds}: {contender.name}", file=sys.stderr)
-                try:
-                    result.small.append(run(contender, small))
-                    result.full.append(run(contender, full))
-                except RuntimeError as error:
-                    result.failure = str(error)
+def race(contenders: Sequence[Contender], small: Server, full: Server, rounds: int) -> dict[str, Result]:
+    """Every contender in every round: first on *small*, for its start-up, then on *full*."""
+    results = {contender.name: Result() for contender in contenders}
+    for number in range(1, rounds + 1):
+        for contender in contenders:
+            result = results[contender.name]
+            if contender.program is None:
+                result.failure = "not installed"
+            if result.failure:
+                continue
+            print(f"round {number} of {rounds}: {contender.name}", file=sys.stderr)
+            try:
+                result.small.append(run(contender, small))
+                result.full.append(run(contender, full))
+            except RuntimeError as error:
+                result.failure = str(error)
     return results
+
+
+def measure(articles: int, rounds: int) -> dict[str, Result]:
+    with serving(1) as small, serving(articles) as full:
+        return race(CONTENDERS, small, full, rounds)
 
 
 def table(results: dict[str, Result], articles: int) -> Iterator[str]:

@@ -15,6 +15,9 @@ from collections import Counter
 
 from benchmarks.pages import HTML, Site
 
+KEPT = 10_000
+"""Answers kept once made; those of a larger site are made anew each time."""
+
 Key = tuple[bytes, bytes, bool]
 Made = tuple[bytes, bytes, bool]
 
@@ -37,9 +40,10 @@ class Answers(asyncio.Protocol):
             fields = dict(line.split(b": ", 1) for line in lines[1:] if b": " in line)
             method, target, _ = request.split(b"\r\n", 1)[0].split(b" ", 2)
             key = (fields.get(b"host", b""), target, b"gzip" in fields.get(b"accept-encoding", b""))
-            if key not in self.made:
-                self.made[key] = self.make(*key)
-            head, body, is_page = self.made[key]
+            made = self.made.get(key) or self.make(*key)
+            if len(self.made) < KEPT:
+                self.made[key] = made
+            head, body, is_page = made
             self.counts[target if is_page else b""] += 1
             self.transport.write(head if method == b"HEAD" else head + body)
             if fields.get(b"connection") == b"close":

@@ -58,7 +58,7 @@ class Connection(asyncio.Protocol):
         self.idle_since = 0.0
         self._exchange: Exchange | None = None
         self._done: asyncio.Future[None] | None = None
-        self._timers: list[asyncio.TimerHandle] = []
+        self._timer: asyncio.TimerHandle | None = None
         self._max_size = 0
         self._sent = 0.0
 
@@ -85,10 +85,7 @@ class Connection(asyncio.Protocol):
         """
         self.exchanges += 1
         self._exchange, self._max_size, self._done = exchange, max_size, self.loop.create_future()
-        self._timers = [
-            self.loop.call_later(timeout, self._end, "time", f"not finished within {timeout:g} s"),
-            self.loop.call_later(head_timeout, self._head_is_late, head_timeout),
-        ]
+        self._timer = self.loop.call_later(min(head_timeout, timeout), self._late, head_timeout, timeout)
         exchange.started_at = datetime.now(UTC)
         self._sent = self.loop.time()
         if self.lost.done():
@@ -143,16 +140,21 @@ class Connection(asyncio.Protocol):
         else:
             self._end("disconnect", f"{type(error).__name__}: {' '.join(str(error).split())}")
 
-    def _head_is_late(self, seconds: float) -> None:
-        if self._exchange is not None and self._exchange.framer.head is None:
-            self._end("time", f"no answer within {seconds:g} s")
+    def _late(self, head_timeout: float, timeout: float) -> None:
+        """The nearer of the two limits has passed: where that was the head's and the head is here, the other is waited for."""
+        if head_timeout >= timeout:
+            self._end("time", f"not finished within {timeout:g} s")
+        elif self._exchange is not None and self._exchange.framer.head is None:
+            self._end("time", f"no answer within {head_timeout:g} s")
+        else:
+            self._timer = self.loop.call_later(timeout - head_timeout, self._late, timeout, timeout)
 
     def _end(self, ending: Ending, detail: str = "") -> None:
         exchange, self._exchange = self._exchange, None
         if exchange is None:
             return
-        for timer in self._timers:
-            timer.cancel()
+        if self._timer is not None:
+            self._timer.cancel()
         exchange.framer.eof(clean=False)
         exchange.ending, exchange.detail, exchange.finished_at = ending, detail, datetime.now(UTC)
         if ending != "complete" or not exchange.framer.keep_alive:

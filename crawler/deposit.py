@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Self
 from uuid import uuid4
 
+from scrapy import signals
 from scrapy.crawler import Crawler
 
 from archive import times
 from archive.duelist import Due
+from archive.errors import LumbungError
 from archive.index import Added
 from archive.records import Failure
 from crawler import schedule
 from crawler.discovery import Discovery
-from crawler.politeness import Refused, Resting
 from crawler.run import Run
+from crawler.sources import configured
+from crawler.unasked import Barred, Refused, Resting, Stopped
 from spiders.reading import Record
 from spiders.urls import key
 from spiders.walk import Miss, Visit
 
 SEE_IF_BACK = timedelta(days=30)
 ASK_AGAIN = timedelta(days=7)
+TWIN = "twin of "
+COUNTED = ("articles_new", "articles_changed", "snapshots", "pages_read")
 
 
 class Deposit:
@@ -31,6 +37,8 @@ class Deposit:
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self.discovery: Discovery | None = None
+        crawler.signals.connect(self._item_failed, signal=signals.item_error)
+        crawler.signals.connect(self._reading_failed, signal=signals.spider_error)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -40,25 +48,32 @@ class Deposit:
         self.run = run = Run.of(self.crawler)
         if self.discovery is None:
             self.discovery = Discovery(run)
-        with run.fatal_errors(), run.archive.index.transaction():
-            if isinstance(item, Visit):
-                self._visit(item)
-            elif isinstance(item, Miss):
-                self._miss(item)
+        before = {name: getattr(run, name) for name in COUNTED}
+        try:
+            with run.fatal_errors(), run.archive.index.transaction():
+                if isinstance(item, Visit):
+                    self._visit(item)
+                elif isinstance(item, Miss):
+                    self._miss(item)
+        except BaseException:  # what was rolled back was not counted
+            vars(run).update(before)
+            raise
         return item
 
     def _visit(self, visit: Visit) -> None:
-        due, reading = visit.due, visit.reading
+        due, reading, run = visit.due, visit.reading, self.run
         assert self.discovery is not None
-        self.run.journal.write(
-            "visit", url=visit.url, status=visit.status, capture=visit.capture_id, kind=reading.kind, reader=reading.reader, reason=reading.reason
-        )
+        told = {name: getattr(reading, name) for name in ("kind", "reader", "reason")}
+        run.journal.write("visit", url=visit.url, status=visit.status, capture=visit.capture_id, **told)
+        run.sources_asked += due.kind not in ("article", "capture")
         if due.kind == "capture":
             self._settle(due, "done", None)
         elif reading.kind == "challenge":
+            run.turned_away += 1
             self._challenge(visit)
         elif visit.status >= 400 and visit.status not in (404, 410):
-            self._again_later(due, f"status {visit.status}", quiet=due.kind != "article" and not due.visited)
+            run.turned_away += 1
+            self._again_later(due, f"status {visit.status}")
         elif reading.kind == "gone" and due.kind == "article":
             self._gone(visit)
         elif due.kind != "article":
@@ -76,11 +91,14 @@ class Deposit:
     def _article(self, visit: Visit, record: Record) -> None:
         due, canonical = visit.due, key(record.article.url)
         if canonical not in (due.key, key(visit.url)):
-            # A print twin, an item of a gallery: the article's own page is read in its stead.
-            assert self.discovery is not None
-            self.discovery.article(record.article.url, via=visit.url)
-            self._settle(due, "dead", None, reason=f"twin of {record.article.url}")
-            return
+            if self.run.archive.due.state(self.run.portal_id, canonical) != "dead":
+                # A print twin, an item of a gallery: the article's own page is read in its stead.
+                assert self.discovery is not None
+                self.discovery.article(record.article.url, via=visit.url)
+                self._settle(due, "dead", None, reason=f"{TWIN}{canonical}")
+                return
+            # What it names is no page, or names this one in turn: it speaks for itself.
+            record, canonical = replace(record, article=replace(record.article, url=visit.url)), key(visit.url)
         added = self._add(visit, record)
         again = self._next(record, visit.captured_at)
         if canonical == due.key:
@@ -101,6 +119,7 @@ class Deposit:
         run.articles_new += added.new
         run.articles_changed += added.changed
         run.snapshots += added.snapshot_id is not None
+        run.pages_read += 1
         return added
 
     def _next(self, record: Record, seen_at: datetime) -> datetime | None:
@@ -116,7 +135,7 @@ class Deposit:
     def _gone(self, visit: Visit) -> None:
         due, reason = visit.due, visit.reading.reason or f"status {visit.status}"
         if due.article_id is None:
-            self._settle(due, "dead", None, reason=reason)
+            self._dead(due, reason)
             return
         self.run.archive.index.status(due.article_id, "gone", visit.captured_at, capture_id=visit.capture_id, reason=reason)
         self._settle(due, "done", visit.captured_at + SEE_IF_BACK, reason=reason)
@@ -136,37 +155,73 @@ class Deposit:
             via=visit.due.via,
         )
         run.archive.fail(failure)
-        run.failures += 1
+        run.failed(failure)
         self._again_later(visit.due, f"challenge: {reason}")
 
     def _not_an_article(self, visit: Visit) -> None:
         due, reason = visit.due, visit.reading.reason or visit.reading.kind
+        self.run.pages_unread += 1
         if due.article_id is not None:
             self._again_later(due, f"no longer read as an article: {reason}")
             return
         if visit.reading.reader == "none":  # named as an article, and a PDF or an image: the archivist should know
             self.run.missed(due.url, reason)
+        self._dead(due, reason)
+
+    def _dead(self, due: Due, reason: str) -> None:
+        """Never an article; those that named it as their own page are asked again, to speak for themselves."""
         self._settle(due, "dead", None, reason=reason)
+        self.run.archive.due.revive(self.run.portal_id, f"{TWIN}{due.key}", self.run.archive.clock())
 
     # what gave no answer
 
     def _miss(self, miss: Miss) -> None:
-        due, error, now = miss.due, miss.error, self.run.archive.clock()
-        if isinstance(error, Resting):
-            self._settle(due, "done" if due.visited else "queued", error.until, reason=str(error))
-        elif isinstance(error, Refused):
-            self.run.refused += 1
-            self._settle(due, "done", now + ASK_AGAIN, reason=str(error))
-        else:
-            self._again_later(due, str(error).removeprefix(f"{miss.url} at "))
-            if due.article_id is not None and due.attempts >= 2:
-                self.run.archive.index.status(due.article_id, "unreachable", now, capture_id=None, reason=str(error))
+        due, error, now, run = miss.due, miss.error, self.run.archive.clock(), self.run
+        if isinstance(error, Resting | Stopped | LumbungError) or (isinstance(error, Barred) and run.barred):
+            run.archive.due.put_off(run.portal_id, due, reason=str(error))
+            return
+        run.sources_asked += due.kind not in ("article", "capture") and not str(error).startswith("robots")
+        if isinstance(error, Refused):
+            run.refused += 1
+            run.last_reason = str(error)
+            self._settle(due, "done", now + ASK_AGAIN if due.kind == "article" else now, reason=str(error))
+            return
+        run.turned_away += 1
+        self._again_later(due, str(error).removeprefix(f"{miss.url} at "))
+        if due.article_id is not None and due.attempts >= 2:
+            run.archive.index.status(due.article_id, "unreachable", now, capture_id=None, reason=str(error))
 
-    def _again_later(self, due: Due, reason: str, *, quiet: bool = False) -> None:
-        now = self.run.archive.clock()
-        if not quiet:
-            self.run.missed(due.url, reason)
-        self._settle(due, "done" if due.visited else "queued", schedule.retry_at(due.attempts, now), reason=reason, failed=True)
+    def _again_later(self, due: Due, reason: str) -> None:
+        """A first failure is tried again by the next run, whenever that is, own sources always; all else later and later."""
+        run, now = self.run, self.run.archive.clock()
+        own = due.kind in ("article", "capture") or configured(run.portal, due.origin or due.url)
+        if own or due.visited:
+            run.missed(due.url, reason)
+        soon = due.attempts == 0 or (own and due.kind != "article")
+        again = now if soon else schedule.retry_at(due.attempts - 1, now)
+        self._settle(due, "done" if due.visited else "queued", again, reason=reason, failed=True)
+
+    # what should not happen
+
+    def _item_failed(self, item: Visit | Miss, failure: Any) -> None:
+        self._mistake(item.due, failure)
+
+    def _reading_failed(self, response: Any, failure: Any) -> None:
+        request = getattr(response, "request", None)
+        self._mistake(request.meta["due"] if request is not None else None, failure)
+
+    def _mistake(self, due: Due | None, failure: Any) -> None:
+        """A mistake of ours must not end the crawl, and must not go unseen: it is told, and the URL is tried again."""
+        error, run = failure.value, Run.of(self.crawler)
+        if isinstance(error, LumbungError):
+            return
+        what = f"{type(error).__name__}: {error}"
+        run.mistakes.append(f"{due.url if due else 'a page'}: {what}")
+        run.journal.write("mistake", url=due.url if due else None, error=what, traceback=failure.getTraceback())
+        if due is not None:
+            self.run = run
+            with suppress(LumbungError), run.fatal_errors(), run.archive.index.transaction():
+                self._again_later(due, what)
 
     def _settle(
         self,

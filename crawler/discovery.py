@@ -32,8 +32,10 @@ class Discovery:
         root = key(origin) == due.key
         useful = visit.status < 400 and reading.kind not in ("gone", "other")
         run.sources_read += useful
-        if root and useful:
+        if useful and root:
             self._detected(visit)
+        elif not useful and (run.last_reason is None or due.key == key(run.portal.home)):
+            run.last_reason = f"{visit.url}: {reading.reason or f'status {visit.status}'}"
         articles, goes_on = self._take_in(visit, origin) if useful else ([], False)
         at_end = useful and not goes_on and not self._stopped_at_known
         run.archive.due.polled(

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import signal
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from scrapy import Spider
@@ -14,6 +14,8 @@ from scrapy.crawler import AsyncCrawlerRunner, Crawler
 from scrapy.settings import Settings
 from scrapy.utils.reactor import install_reactor
 
+from archive import times
+from archive.errors import LumbungError
 from archive.records import Job
 from crawler import opened
 from crawler import settings as defaults
@@ -81,7 +83,6 @@ class Fleet:
         self.results: list[Result] = []
         self.signal: int | None = None
         self._crawlers: set[Crawler] = set()
-        self._closing: list[asyncio.Future[None]] = []
 
     async def crawl(self, spider: type[Spider], portals: Sequence[Portal], **arguments: Any) -> list[Result]:
         """Run *spider* on each portal, some of them side by side. Raises LumbungError where none can run (locked, no space)."""
@@ -118,21 +119,30 @@ class Fleet:
                 return
             crawler = runner.create_crawler(spider)
             self._crawlers.add(crawler)
+            trouble: Exception | None = None
             try:
                 await runner.crawl(crawler, **arguments)
+            except Exception as error:  # this portal's trouble; the others go on
+                trouble = error
             finally:
                 self._crawlers.discard(crawler)
-            run = Run.of(crawler)
-            verdict = run.verdict or Verdict("error", 1, "the crawl ended before it began; the log says why")
-            self.results.append(Result(run.portal.slug, run.job, verdict, run.missing, run.refused))
+            self.results.append(_result(Run.started(crawler), arguments, trouble))
 
     def _stop(self, number: int) -> None:
         """The first signal lets finish what is in flight; the second ends at once (nothing acknowledged is lost by it)."""
         if self.signal is not None:
             raise SystemExit(128 + number)
         self.signal = number
-        for crawler in self._crawlers:
-            if (run := Run.started(crawler)) is not None:
-                run.signal = number
-            if crawler.engine is not None:
-                self._closing.append(asyncio.ensure_future(crawler.engine.close_spider_async(reason="signal")))
+        for run in self.active():
+            run.interrupt(number)
+
+
+def _result(run: Run | None, arguments: dict[str, Any], trouble: Exception | None) -> Result:
+    if run is not None and run.verdict is not None:
+        return Result(run.portal.slug, run.job, run.verdict, run.missing, run.refused)
+    code = trouble.exit_code if isinstance(trouble, LumbungError) else 1
+    told = str(trouble) if isinstance(trouble, LumbungError) else f"{type(trouble).__name__}: {trouble}"
+    verdict = Verdict("no-space" if code == 3 else "error", code, f"the crawl ended before it began: {told}")
+    slug = arguments["portal"].slug if "portal" in arguments else "captures"
+    job = run.job if run is not None else Job("", slug, "", times.now())
+    return Result(slug, replace(job, outcome=verdict.outcome, exit_code=code, reason=verdict.reason), verdict)

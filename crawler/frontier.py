@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any, Self, cast
 
@@ -11,9 +12,9 @@ from scrapy.core.scheduler import BaseScheduler
 from scrapy.crawler import Crawler
 
 from archive.duelist import Due, Found
+from archive.errors import LumbungError
 from crawler.run import Run
 from crawler.sources import RANK, seeds
-from spiders.urls import key
 from spiders.walk import Walk
 
 BATCH = 32
@@ -37,12 +38,12 @@ class Frontier(BaseScheduler):
         self.spider = cast(Walk, spider)
         self.run = run = Run.of(self.crawler)
         due, now = run.archive.due, run.archive.clock()
-        with run.archive.index.transaction():
+        with run.fatal_errors(), run.archive.index.transaction():
             due.release(run.portal_id)
             if spider.name == "articles":
                 due.add(run.portal_id, seeds(run.portal), now)
             urls: list[str] = getattr(spider, "urls", [])
-            due.add(run.portal_id, (Found(key(url), url, "capture") for url in urls), now, requeue=True)
+            due.add(run.portal_id, (Found(url.partition("#")[0], url, "capture") for url in urls), now, requeue=True)
             if getattr(spider, "everything", False):
                 due.hasten(run.portal_id, run.started_at)
 
@@ -51,14 +52,14 @@ class Frontier(BaseScheduler):
         return True
 
     def has_pending_requests(self) -> bool:
-        if self.passing:
+        if self.passing and not self.run.ending:
             return True
         if self._over():
             return False
         return bool(self.taken) or self._take()
 
     def next_request(self) -> Request | None:
-        if self.passing:
+        if self.passing and not self.run.ending:
             return self.passing.popleft()
         if self._over() or not (self.taken or self._take()) or self._paused():
             return None
@@ -69,12 +70,22 @@ class Frontier(BaseScheduler):
 
     def close(self, reason: str) -> None:
         run = self.run
-        if run.fatal is None:
-            with run.archive.index.transaction():
-                run.archive.due.give_back(run.portal_id, self.taken)
+        passing = [request.meta["due"] for request in self.passing]
+        with suppress(LumbungError), run.archive.index.transaction():  # what a full disk leaves in flight, the next run takes up
+            run.archive.due.give_back(run.portal_id, [*self.taken, *passing])
         self.taken.clear()
+        self.passing.clear()
 
     def _take(self) -> bool:
+        """Fill ``taken``; whether there is anything in it."""
+        run = self.run
+        try:
+            with run.fatal_errors(), run.archive.index.transaction():
+                return self._fill()
+        except LumbungError:
+            return False
+
+    def _fill(self) -> bool:
         run = self.run
         room = BATCH if not run.limit else min(BATCH, run.limit - self.visits)
         now = run.archive.clock()
@@ -89,17 +100,17 @@ class Frontier(BaseScheduler):
     def _over(self) -> bool:
         """Whether this run takes nothing more from the table."""
         run = self.run
-        if run.fatal is not None or run.signal is not None:
+        if run.ending:
             return True
         if run.out_of_time:
             run.limited = run.limited or self._limit("--max-seconds")
         elif run.limit and self.visits >= run.limit:
             run.limited = run.limited or self._limit(f"--limit {run.limit}")
         elif run.paused_until is not None:
-            wait = run.paused_until - run.archive.clock()
-            if wait <= timedelta(0):
+            if run.paused_until <= run.archive.clock():
                 run.paused_until = None
-            return wait > timedelta(seconds=self.crawler.settings.getfloat("LUMBUNG_WAIT_SECONDS"))
+                return False
+            return run.waited > timedelta(seconds=self.crawler.settings.getfloat("LUMBUNG_WAIT_SECONDS"))
         else:
             return False
         return True

@@ -16,17 +16,25 @@ SEVEREST = (3, 1, 4, 8, 130, 143, 6, 9, 7, 5, 0)
 """Exit codes, the most pressing first: several portals in one run end with the first of these that any of them has."""
 
 
+UNREAD = 5
+"""So many pages named as articles, and none read as one: that is no accident any more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """``outcome``: done, failures, silent-break, limit, unreachable, stopped, no-space or error."""
+    """``outcome``: done, failures, refused, silent-break, limit, unreachable, stopped, no-space or error."""
 
     outcome: str
     exit_code: int
     reason: str
 
 
-def judge(run: Run, close_reason: str, waiting: int) -> Verdict:
+def judge(run: Run, waiting: int) -> Verdict:
     """The verdict on a run that has ended. *waiting*: URLs still on the frontier."""
+    return _ended_early(run, waiting) or _unreachable(run, waiting) or _limited(run, waiting) or _broken(run) or _done(run, waiting)
+
+
+def _ended_early(run: Run, waiting: int) -> Verdict | None:
     if isinstance(run.fatal, LumbungError):
         return Verdict("no-space" if run.fatal.exit_code == 3 else "error", run.fatal.exit_code, str(run.fatal))
     if run.fatal is not None:
@@ -34,27 +42,57 @@ def judge(run: Run, close_reason: str, waiting: int) -> Verdict:
     if run.signal is not None:
         name = signal.Signals(run.signal).name
         return Verdict("stopped", 128 + run.signal, f"stopped by {name}; {waiting} URLs wait. The same command goes on from here.")
+    if run.mistakes:
+        more = f" and {len(run.mistakes) - 1} more" if len(run.mistakes) > 1 else ""
+        return Verdict("error", 1, f"a mistake in Lumbung itself: {run.mistakes[0]}{more}. The log has the traceback; please report it.")
+    return None
+
+
+def _unreachable(run: Run, waiting: int) -> Verdict | None:
+    where = run.portal.home if run.verb != "capture" else "what was asked for"
+    if not run.portal_answered and run.paused_until is None and (run.barred or run.failures > run.refusals):
+        last = run.last_failure
+        why = f"{last.kind}: {last.detail}" if last else run.barred
+        if last and last.kind == "tls":
+            why = f"{why}; `verify_tls: false` in the portal's file keeps what it sends all the same, marked as unverified"
+        return Verdict("unreachable", 9, f"{where} cannot be reached ({why}). Run it again later; nothing is lost.")
+    if run.barred:
+        return Verdict("unreachable", 9, f"{run.barred}; {waiting} URLs wait. Run it again later; nothing is lost.")
+    return None
+
+
+def _limited(run: Run, waiting: int) -> Verdict | None:
     if run.limited:
         return Verdict("limit", 7, f"stopped at {run.limited}; {waiting} URLs wait. The same command goes on from here.")
-    if run.paused_until is not None:
+    if run.paused_until is not None and (waiting or run.verb != "capture"):
         until = times.second(run.paused_until)
         return Verdict("unreachable", 9, f"the host asks to be left alone until {until}; {waiting} URLs wait. Run it again after that.")
-    if (run.requests and not run.portal_answered) or (run.failures and not run.answered):
-        last = run.last_failure
-        why = f"{last.kind}: {last.detail}" if last else "robots.txt could not be had, so nothing else was asked for (RFC 9309)"
-        return Verdict("unreachable", 9, f"{run.portal.home} cannot be reached ({why}). Run it again later; nothing is lost.")
+    return None
+
+
+def _broken(run: Run) -> Verdict | None:
+    """What a portal that is well never does, whatever its single answers say."""
+    home, show = run.portal.home, f"`lumbung portals show {run.portal.slug}` says where it looked."
+    if run.refused and not run.portal_answered:
+        return Verdict("refused", 5, f"nothing may be asked for: {run.last_reason}. Only the portal's webmaster can change that.")
+    if run.verb == "crawl" and run.sources_asked and not run.sources_read:
+        if run.turned_away:
+            why = f"{home} answers, and gives no page to read ({run.last_reason}). Run it again later; nothing is lost."
+            return Verdict("unreachable", 9, why)
+        why = f"{run.last_reason}" + ("; if the portal has moved, its file needs the new address" if run.refused else "")
+        return Verdict("silent-break", 6, f"no page, feed or sitemap of {home} names articles ({why}). {show}")
     if run.verb == "crawl" and run.sources_read and run.links_found == 0:
-        return Verdict(
-            "silent-break",
-            6,
-            f"no article was named on any page, feed or sitemap of {run.portal.home}. `lumbung portals show {run.portal.slug}` says where it looked.",
-        )
+        return Verdict("silent-break", 6, f"no article was named on any page, feed or sitemap of {home}. {show}")
+    if run.pages_unread >= UNREAD and not run.pages_read:
+        what = f"{run.pages_unread} pages that {home} names as articles were fetched, and none could be read as one"
+        return Verdict("silent-break", 6, f"{what}. They are kept; a new layout needs new rules. {show}")
+    return None
+
+
+def _done(run: Run, waiting: int) -> Verdict:
     if run.misses:
-        return Verdict(
-            "failures",
-            5,
-            f"{run.misses} of the URLs asked for gave no article; `lumbung status` lists them. They are tried again next time.",
-        )
+        what = f"{run.misses} of the URLs asked for gave no " + ("answer that could be kept whole" if run.verb == "capture" else "article")
+        return Verdict("failures", 5, f"{what}; `lumbung status {run.portal.slug}` lists them. What failed is tried again next time.")
     if not run.requests:
         return Verdict("done", 0, f"nothing is due now; {waiting} URLs wait for a later time" if waiting else "nothing is due now")
     return Verdict("done", 0, "everything that was due is done")

@@ -19,7 +19,7 @@ class Operator(BaseModel):
     operator: str | None = None
     contact: str | None = None  # a mail address or a page, shown to every webmaster in the User-Agent
     user_agent: str | None = None
-    delay: float | None = Field(default=None, gt=0)
+    delay: float | None = Field(default=None, gt=0, allow_inf_nan=False)  # for portals whose own file names none
 
     @property
     def agent(self) -> str:
@@ -36,14 +36,22 @@ def load(data: Path) -> Operator:
         return Operator()
     cure = "Known keys: operator, contact, user_agent, delay."
     try:
-        found = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-        return Operator.model_validate(found)
+        text = path.read_text(encoding="utf-8")
+        return Operator.model_validate(yaml.safe_load(text) or {})
+    except OSError as error:
+        raise BadConfiguration(f"{path} cannot be read: {error.strerror}", cure=f"Look at it with: ls -l {path}") from error
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise BadConfiguration(f"{path}, line {line}: byte 0x{error.object[error.start]:02x} is not UTF-8", cure=cure) from error
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise BadConfiguration(f"{path}, line {line}: {error.problem}", cure=cure) from error
+    except yaml.reader.ReaderError as error:
+        line = text[: error.position].count("\n") + 1
+        raise BadConfiguration(f"{path}, line {line}: the character U+{error.character:04X} cannot stand in it", cure=cure) from error
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(map(str, first["loc"])) or "the file"
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = text.splitlines()
         line = next((n for n, text in enumerate(lines, 1) if text.startswith(f"{name}:")), 1)
         raise BadConfiguration(f"{path}, line {line}: {name}: {first['msg']}", cure=cure) from error

@@ -2,12 +2,31 @@
 
 from __future__ import annotations
 
-from scrapy import Request
+from urllib.parse import urljoin
+
+from scrapy import Request, Spider
 from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
 from scrapy.http import Response
 
+from crawler.run import Run
+from spiders.urls import key
+
 
 class Redirect(RedirectMiddleware):
+    def process_response(self, request: Request, response: Response, spider: Spider | None = None) -> Request | Response:
+        """A feed or sitemap that is not there often leads to the home page: that is an answer, and the home page is asked for anyway."""
+        if 300 <= response.status < 400 and request.meta.get("purpose") == "discovery" and self._leads_home(request, response):
+            return response
+        return super().process_response(request, response)
+
+    def _leads_home(self, request: Request, response: Response) -> bool:
+        home = key(Run.of(self.crawler).portal.home)
+        target = urljoin(request.url, (response.headers.get("Location") or b"").decode("latin-1").strip())
+        try:
+            return key(request.url) != home and key(target) == home
+        except ValueError:
+            return False
+
     def handle_referer(self, request: Request, response: Response) -> None:
         """Scrapy's looks for a spider middleware that we do not use, and warns at every redirect."""
 

@@ -17,17 +17,18 @@ def build_response(request: Request, exchange: Exchange, *, ip: str | None, limi
     """*exchange* as Scrapy's Response: headers as received, except that Content-Encoding is gone where it was undone.
 
     A body that could not be decoded whole, or has more than *limit* bytes, gets its ``archive.http.Fault`` as a flag and says
-    what could be read; the exchange itself is in the archive.
+    what could be read; the exchange itself is in the archive. Where nobody will read it (meta ``unread``), it has no body at all.
     """
     framer = exchange.framer
     head = framer.head or parse_head(b"")
-    if request.method == "HEAD":
+    unread = request.method == "HEAD" or bool(request.meta.get("unread"))
+    if unread:
         body, fault = b"", None
     else:
         decoded = decoded_body(exchange.response.octets(), head, head_length=framer.head_length, chunked=framer.chunked, limit=limit)
         body, fault = decoded.body, decoded.fault
     headers = Headers(head.headers)
-    if fault is None and request.method != "HEAD":
+    if fault is None and not unread:
         headers.pop("Content-Encoding", None)
     kind = responsetypes.from_args(headers=headers, url=request.url, body=body)
     options: dict[str, Any] = {}

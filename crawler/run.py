@@ -6,9 +6,9 @@ import asyncio
 import secrets
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from weakref import WeakKeyDictionary
 
 from scrapy import signals
@@ -18,6 +18,7 @@ from archive.errors import LumbungError
 from archive.records import Failure, Job
 from crawler import health, opened
 from crawler.journal import Journal
+from crawler.unasked import Stopped, withdraw
 from spiders.portal import Portal
 
 _runs: WeakKeyDictionary[Crawler, Run] = WeakKeyDictionary()
@@ -35,6 +36,14 @@ class Run:
         self.portal: Portal = spider.portal  # type: ignore[attr-defined]
         self.verb = "crawl" if spider.name == "articles" else spider.name
         self.shared = opened.acquire(settings)
+        try:
+            self._begin(crawler)
+        except BaseException:
+            opened.release(self.shared)
+            raise
+
+    def _begin(self, crawler: Crawler) -> None:
+        settings = crawler.settings
         self.archive = self.shared.archive
         self.committer = self.shared.committer
         self.started_at = self.archive.clock()
@@ -49,8 +58,13 @@ class Run:
         )
         self.requests = self.octets = self.failures = 0
         self.articles_new = self.articles_changed = self.snapshots = 0
-        self.links_found = self.misses = self.refused = 0
-        self.sources_read = 0
+        self.links_found = self.misses = self.refused = self.refusals = 0
+        self.sources_asked = self.sources_read = self.turned_away = 0
+        self.pages_read = self.pages_unread = 0
+        self.last_reason: str | None = None
+        self.mistakes: list[str] = []
+        self.barred: str | None = None  # the home's robots.txt cannot be had
+        self.waited = timedelta(0)
         self.missing: list[tuple[str, str]] = []
         self.answered = self.portal_answered = False
         self.limited: str | None = None  # the limit that ended the run
@@ -60,7 +74,7 @@ class Run:
         self.signal: int | None = None
         self.verdict: health.Verdict | None = None
         self.archive.begin(self.job)
-        self.journal = Journal(self.archive.path / "logs" / f"{self.job.id}.jsonl", self.archive.clock)
+        self.journal = Journal(self.archive.path / "logs" / f"{self.job.id}.jsonl", self.portal.slug, self.archive.clock)
         self.journal.write("job-started", job=self.job.id, verb=self.verb, portal=self.portal.slug)
         crawler.signals.connect(self._closed, signal=signals.spider_closed)
 
@@ -92,28 +106,67 @@ class Run:
         with self.fatal_errors():
             where = self.archive.append_failure(failure)
             await self.committer.commit((failure, where), where.length)
+        self.failed(failure)
+
+    def failed(self, failure: Failure) -> None:
+        """Count a failure that is on record."""
         self.failures += 1
+        if failure.kind in ("robots", "offsite", "refused"):
+            self.refusals += 1
         self.last_failure = failure
         self.journal.write("failure", url=failure.url, kind=failure.kind, detail=failure.detail, record=failure.id)
 
     def missed(self, url: str, reason: str) -> None:
         """A URL that was asked for and gave nothing to read; it is told at the end, and decides the exit code."""
         self.misses += 1
+        self.last_reason = reason
         if len(self.missing) < 20:
             self.missing.append((url, reason))
         self.journal.write("miss", url=url, reason=reason)
+
+    def rest(self, until: datetime) -> None:
+        """The host is not asked for anything until then."""
+        since = max(self.archive.clock(), self.paused_until or self.started_at)
+        self.waited += max(until - since, timedelta(0))
+        self.paused_until = max(self.paused_until or until, until)
+
+    @property
+    def ending(self) -> bool:
+        return self.fatal is not None or self.signal is not None or self.barred is not None
 
     def stop(self, error: BaseException) -> None:
         """End the crawl; what is in flight is let finish."""
         if self.fatal is None:
             self.fatal = error
-            engine = self.crawler.engine
-            if engine is not None:
-                self._closing = asyncio.ensure_future(engine.close_spider_async(reason=type(error).__name__))
+            self._end("error")
 
-    def _closed(self, reason: str) -> None:
-        waiting = self.archive.due.waiting(self.portal_id, self.archive.clock(), ("article", "listing", "api", "feed", "sitemap"))
-        self.verdict = health.judge(self, reason, waiting)
+    def interrupt(self, number: int) -> None:
+        """End the crawl at a signal; what is on the wire is let finish."""
+        if self.signal is None:
+            self.signal = number
+            self._end("signal")
+
+    def _end(self, reason: str) -> None:
+        engine = self.crawler.engine
+        if engine is not None and engine.spider is not None:
+            withdraw(self.crawler, Stopped("the run ends"))
+            self._closing = asyncio.ensure_future(engine.close_spider_async(reason=reason))
+
+    def _closed(self) -> None:
+        try:
+            self._finish()
+        except LumbungError as error:
+            self.fatal = self.fatal or error
+            self.verdict = verdict = health.judge(self, 0)
+            self.job = replace(self.job, outcome=verdict.outcome, exit_code=verdict.exit_code, reason=verdict.reason)
+        finally:
+            self.journal.close()
+            with suppress(LumbungError):
+                opened.release(self.shared)
+
+    def _finish(self) -> None:
+        waiting = self.archive.due.waiting(self.portal_id, ("article", "listing", "api", "feed", "sitemap", "capture"))
+        self.verdict = health.judge(self, waiting)
         names = "requests failures articles_new articles_changed snapshots"
         self.job = replace(
             self.job,
@@ -125,10 +178,4 @@ class Run:
             **{name: getattr(self, name) for name in names.split()},
         )
         self.journal.write("job-finished", **{name: getattr(self.job, name) for name in f"{names} outcome exit_code reason bytes".split()})
-        self.journal.close()
-        try:
-            self.archive.end(self.job)
-        except LumbungError as error:
-            self.fatal = self.fatal or error
-        finally:
-            opened.release(self.shared)
+        self.archive.end(self.job)

@@ -56,7 +56,7 @@ DOWNLOADER_MIDDLEWARES = {
 }
 SPIDER_MIDDLEWARES_BASE: dict[str, int] = {}
 EXTENSIONS_BASE: dict[str, int] = {}
-EXTENSIONS = {"scrapy.extensions.corestats.CoreStats": 0}
+EXTENSIONS: dict[str, int] = {}  # not even Scrapy's own statistics: the job's row says how it went, and signals cost time on every page
 RETRY_TIMES = 2
 RETRY_HTTP_CODES = [500, 502, 504, 522, 524, 408]  # 429 and 503 are politeness's
 REDIRECT_MAX_TIMES = 10
@@ -66,7 +66,8 @@ DOWNLOAD_DELAY = 2.0
 DOWNLOAD_DELAY_JITTER = 0.0
 CONCURRENT_REQUESTS = 8
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
-CONCURRENT_ITEMS = 2
+CONCURRENT_ITEMS = 1  # a page gives one Visit; each further worker is a task on every page
+WARN_ON_GENERATOR_RETURN_VALUE = False  # parses the callback's source anew for every page, since a bound method is new each time
 
 # Nothing listens, nothing phones.
 TELNETCONSOLE_ENABLED = False

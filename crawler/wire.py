@@ -55,8 +55,8 @@ class Wire(BaseDownloadHandler):
     - ``DOWNLOAD_FAIL_ON_DATALOSS`` True: False lets a cut body through, with the flag "dataloss".
 
     Request meta read: ``download_timeout``, ``download_maxsize``, ``download_fail_on_dataloss``, ``verify_tls`` (True), ``portal``,
-    ``job``, ``purpose``, ``via``. Written: ``download_latency`` (seconds until the head), and ``capture_id`` and ``captured_at``,
-    which are absent where no byte came back.
+    ``job``, ``purpose``, ``via``, ``unread`` (the Response needs no body, so none is decoded). Written: ``download_latency`` (seconds
+    until the head), and ``capture_id`` and ``captured_at``, which are absent where no byte came back.
 
     The signals headers_received and bytes_received are not sent: a StopDownload would make an incomplete record.
     """

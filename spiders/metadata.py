@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from datetime import tzinfo
 from typing import Any
+from urllib.parse import urlsplit
 
 from spiders import dates
 from spiders.links import absolute
@@ -123,7 +124,7 @@ def read(page: Page, zone: tzinfo) -> dict[str, Field]:
                 found[name] = Field(text, selector, attribute(page, selector) or "")
                 break
     for selector in _IMAGE if "image_url" not in found else ():
-        url = absolute(page, attribute(page, selector))
+        url = picture(page, attribute(page, selector))
         if url:
             found["image_url"] = Field(url, selector, attribute(page, selector) or "")
             break
@@ -178,7 +179,7 @@ def _from_node(page: Page, kind: str, node: dict[str, Any], zone: tzinfo) -> Ite
             yield name, Field(reading, rule + key, raw)
     for name, key, part in (("author", "author", "name"), ("image_url", "image", "url")):
         raw = _part(node.get(key), part)
-        value = (plain(raw) if name == "author" else absolute(page, raw)) if raw else None
+        value = (plain(raw) if name == "author" else picture(page, raw)) if raw else None
         if raw and value:
             yield name, Field(value, rule + key, raw)
     words = node.get("keywords")
@@ -186,6 +187,12 @@ def _from_node(page: Page, kind: str, node: dict[str, Any], zone: tzinfo) -> Ite
     tags = tuple(dict.fromkeys(text for word in listed if isinstance(word, str) and (text := plain(word))))
     if tags:
         yield "tags", Field(tags, rule + "keywords", ", ".join(tags))
+
+
+def picture(page: Page, raw: str | None) -> str | None:
+    """*raw* as a picture's URL. A bare site address is what a template makes of a post without a picture: none."""
+    url = absolute(page, raw)
+    return url if url and urlsplit(url).path.strip("/") else None
 
 
 def _date(page: Page, raw: str | None, zone: tzinfo) -> dates.DateReading | None:

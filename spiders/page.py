@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,6 +10,9 @@ from functools import cached_property
 from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser
+
+_ABSOLUTE = re.compile(r"https?://[A-Za-z0-9.-]+(?:/[^\s;?#\x00-\x1f]*)?")
+"""What urljoin would take apart and put together unchanged; most links of most portals are written so."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,8 @@ class Page:
 
     def join(self, href: str) -> str:
         """*href* made absolute against the page's base, without its fragment."""
-        return urljoin(self.base, href.strip()).partition("#")[0]
+        href = href.strip()
+        return href if _ABSOLUTE.fullmatch(href) else urljoin(self.base, href).partition("#")[0]
 
     @cached_property
     def base(self) -> str:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from difflib import get_close_matches
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Annotated, Any
 from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, field_validator, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from archive.records import Article, PortalEntry
@@ -20,6 +21,8 @@ PROFILES = ("codingest", "generic", "wordpress")
 """The names that ``profile`` may take, beside ``auto``."""
 
 _PORTS = {"http": 80, "https": 443}
+_ORIGIN = re.compile(r"https?://[A-Za-z0-9.:-]+(?=[/?#]|$)")
+"""The plain form, in which nothing behind it changes whose a URL is: every link of every page is asked about, and they name few hosts."""
 _ZONES = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura"}
 _SELECTABLE = tuple(field.name for field in dataclasses.fields(Article) if field.name not in {"url", "provenance"})
 
@@ -54,8 +57,6 @@ class Portal(BaseModel):
     select: dict[str, str] = Field(default_factory=dict)
     recount: dict[str, float] = Field(default_factory=dict)
     verify_tls: bool = True
-
-    _hosts: frozenset[tuple[str, int | None]] = PrivateAttr(default=frozenset())
 
     @field_validator("home")
     @classmethod
@@ -124,8 +125,6 @@ class Portal(BaseModel):
 
     @model_validator(mode="after")
     def _own_addresses(self) -> Portal:
-        pairs = [_site(_split(self.home))] + [_alias(alias) for alias in self.aliases]
-        self._hosts = frozenset(pair for pair in pairs if pair)
         for name in ("feeds", "sitemaps", "sections"):
             addresses = tuple(urljoin(self.home, address.strip()) for address in getattr(self, name))
             for address in addresses:
@@ -143,7 +142,13 @@ class Portal(BaseModel):
         """The hosts that are this portal's, lower case, without ``www.``, the home's first."""
         home = urlsplit(self.home).hostname or ""
         first = home.removeprefix("www.")
-        return (first, *sorted({host for host, _ in self._hosts} - {first}))
+        return (first, *sorted({host for host, _ in self.sites} - {first}))
+
+    @cached_property
+    def sites(self) -> frozenset[tuple[str, int | None]]:
+        """Every host that is this portal's, without ``www.``, with its port where that is not the scheme's own."""
+        pairs = [_site(_split(self.home))] + [_alias(alias) for alias in self.aliases]
+        return frozenset(pair for pair in pairs if pair)
 
     @property
     def region_name(self) -> str | None:
@@ -154,7 +159,7 @@ class Portal(BaseModel):
 
         A port other than the scheme's own must be the home's (or the alias's) port.
         """
-        return _site(_split(url)) in self._hosts
+        return _site_of(url) in self.sites
 
     def entry(self) -> PortalEntry:
         """What the archive keeps of this portal. Its definition is the YAML that ``registry.parse`` makes the same portal of."""
@@ -185,6 +190,16 @@ def _site(parts: SplitResult | None) -> tuple[str, int | None] | None:
         return None
     host = (parts.hostname or "").rstrip(".").removeprefix("www.")
     return (host, None if parts.port == _PORTS[parts.scheme] else parts.port)
+
+
+def _site_of(url: str) -> tuple[str, int | None] | None:
+    origin = _ORIGIN.match(url)
+    return _known_site(origin[0]) if origin else _site(_split(url))
+
+
+@lru_cache(maxsize=256)
+def _known_site(origin: str) -> tuple[str, int | None] | None:
+    return _site(_split(origin))
 
 
 def _alias(alias: str) -> tuple[str, int | None] | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,22 +22,29 @@ EXIT_FAILED = 10
 
 @click.command()
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE]...")
+@click.option("--key", metavar="FILE", type=click.Path(path_type=Path), help="The public key (PEM) that must have signed the release.")
 @click.option("--notes", is_flag=True, help="Show notes (I) too: what is allowed and could be better.")
 @json_option
 @data_option
-def verify(files: tuple[Path, ...], notes: bool, as_json: bool) -> int:
-    """Judge every WARC of the archive, and that the index and its records agree. With FILEs: those WARCs alone, whoever wrote them."""
-    for path in files:
+def verify(files: tuple[Path, ...], key: Path | None, notes: bool, as_json: bool) -> int:
+    """Judge every WARC of the archive, and that the index and its records agree. With FILEs: those WARCs alone, whoever wrote them.
+    Where FILE is the directory of a release, all of it, from itself alone."""
+    released = files[0] if len(files) == 1 and files[0].is_dir() else here() if not files and (here() / "bagit.txt").is_file() else None
+    if key and not released:
+        raise UsageError("--key says who must have signed a release", cure="`lumbung verify DIR --key FILE`, where DIR is a release.")
+    for path in () if released else files:
         if not path.is_file():
             raise UsageError(f"{path} cannot be judged: no such file", cure="`lumbung verify` without FILE judges the whole archive.")
-    if files:
-        findings, walked = judge.judge(files), len(files)
-        report = judge.Report(findings)
-        rows = None
+    if released:
+        walked, subject = len(list(released.glob("data/warc/*/*"))), f" and all else of the release {released}"
+        report = judge.Report(_release(released, key))
+    elif files:
+        walked, subject = len(files), ""
+        report = judge.Report(judge.judge(files))
     else:
         with archive() as kept:
             paths = judge.warc_paths(kept.path)
-            walked, rows = len(paths), _index_rows(kept.ask)
+            walked, subject, rows = len(paths), f" and the index of {here()}", _index_rows(kept.ask)
             report = judge.Report(_ours(judge.judge(paths, directory=kept.path, index=rows), busy=kept.busy()))
     for finding in report.shown:
         if as_json:
@@ -45,12 +54,32 @@ def verify(files: tuple[Path, ...], notes: bool, as_json: bool) -> int:
     errors, warnings, noted = (report.count(severity) for severity in ("E", "W", "I"))
     if report.hidden:
         say(f"… and {report.hidden} more like these")
-    what = f"{walked} WARC files" + ("" if rows is None else f" and the index of {here()}")
     say(
-        f"{what}: {errors} errors, {warnings} warnings, {noted} notes. "
+        f"{walked} WARC files{subject}: {errors} errors, {warnings} warnings, {noted} notes. "
         + ("All is as it was kept." if report.ok else "Something is not as it was kept.")
     )
     return 0 if report.ok else EXIT_FAILED
+
+
+def _release(directory: Path, key: Path | None) -> Iterator[judge.Finding]:
+    from archive import bag
+    from archive.checks.release import agreement
+    from archive.indexcopy import open_copy
+
+    if not bag.is_bag(directory):
+        raise UsageError(
+            f"{directory} is no release: no bagit.txt in it", cure="`lumbung release DIR` makes one; `--data DIR` names an archive."
+        )
+    yield from bag.fixity(directory, expected_key=bag.public_key(key) if key else None)
+    data = directory / "data"
+    try:
+        with closing(open_copy(data / "index.db")) as db:
+            findings = judge.judge(sorted(data.glob("warc/*/*")), directory=data, index=_index_rows(Questions(db)))
+            for finding in _ours(findings, busy=False):
+                yield replace(finding, file=f"data/{finding.file}")
+    except sqlite3.Error as error:
+        yield judge.Finding("E", "B09", "data/index.db", None, None, f"cannot be read: {error}")
+    yield from agreement(directory)
 
 
 def _ours(findings: Iterator[judge.Finding], *, busy: bool) -> Iterator[judge.Finding]:

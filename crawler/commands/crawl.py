@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
 import click
 
-from archive.errors import UsageError
+from archive.errors import BadConfiguration, UsageError
 from crawler import fleet as fleets
 from crawler import operator
 from crawler.cli import data_option
-from crawler.commands.output import emit, here, json_option, progress, say
+from crawler.commands.output import emit, here, json_option, plain, progress, prose, say
 from crawler.fleet import Fleet, Result, settings_with
 from crawler.health import overall
+from crawler.origin import parse_connect_to, split_url
+from spiders import urls as urls_of
 from spiders.portal import Portal
 from spiders.registry import Registry
 from spiders.walk import Articles, Captures, Recount
@@ -51,8 +54,8 @@ def crawl_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @crawl_options
 def crawl(slugs: tuple[str, ...], everything: bool, **options: Any) -> int:
     """Do what is due on a portal: discover, fetch what is new, recount. Made for a timer: run it as often as you like."""
-    portals = _portals(slugs, everything, "crawl")
-    return _go(options, lambda fleet: fleet.crawl(Articles, portals))
+    portals, broken = _portals(slugs, everything, "crawl")
+    return _go(options, lambda fleet: fleet.crawl(Articles, portals), broken)
 
 
 @click.command()
@@ -64,39 +67,61 @@ def crawl(slugs: tuple[str, ...], everything: bool, **options: Any) -> int:
 def recount(slugs: tuple[str, ...], everything: bool, **options: Any) -> int:
     """Visit the articles whose counts are due again, and nothing else."""
     known = [] if slugs else _known()
-    portals = _portals(slugs or tuple(known), False, "recount")
-    return _go(options, lambda fleet: fleet.crawl(Recount, portals, everything=everything))
+    portals, broken = _portals(slugs or tuple(known), False, "recount")
+    return _go(options, lambda fleet: fleet.crawl(Recount, portals, everything=everything), broken)
 
 
 @click.command()
 @click.argument("urls", nargs=-1, metavar="[URL]...")
-@click.option("--file", "listing", type=click.File(), metavar="LIST", help="A file with one URL a line ('-' for standard input).")
+@click.option(
+    "--file",
+    "listing",
+    type=click.File(encoding="utf-8", errors="replace"),
+    metavar="LIST",
+    help="A file with one URL a line ('-' for standard input).",
+)
 @crawl_options
 def capture(urls: tuple[str, ...], listing: Any, **options: Any) -> int:
     """Keep single exchanges in the collection `captures`, redirects followed and kept, whatever the answer is. Nothing is read."""
     lines = [line.strip() for line in listing or () if line.strip() and not line.startswith("#")]
     wanted = [*urls, *lines]
     for url in wanted:
-        if not url.lower().startswith(("http://", "https://")):
-            raise UsageError(
-                f"{url!r} cannot be captured: expected an http or https URL", cure="For example: lumbung capture https://www.klaten.go.id/"
-            )
+        try:
+            split_url(url)
+            urls_of.clean(url)
+        except (ValueError, UnicodeError) as error:
+            cure = "For example: lumbung capture https://www.klaten.go.id/"
+            raise UsageError(f"{plain(url)!r} cannot be captured: expected an http or https URL with a host", cure=cure) from error
     if not wanted:
         raise UsageError("no URL given: expected URL… or --file LIST")
     return _go(options, lambda fleet: fleet.capture(Captures, wanted))
 
 
-def _portals(slugs: tuple[str, ...], everything: bool, verb: str) -> list[Portal]:
+def _portals(slugs: tuple[str, ...], everything: bool, verb: str) -> tuple[list[Portal], int]:
+    """The portals asked for whose files can be used, and the exit code that the others' files are worth; the others are told."""
     registry = Registry(here() / "portals")
     if everything and slugs:
         raise UsageError(f"give SLUG… or --all, not both (got {' '.join(slugs)} and --all)")
     if everything:
         for error in registry.broken:
             say(f"lumbung: {error}")
-        return list(registry.all())
+        return list(map(_at_our_pace, registry.all())), BadConfiguration.exit_code if registry.broken else 0
     if not slugs:
         raise UsageError(f"which portal? expected `lumbung {verb} SLUG…`", cure="`lumbung portals list` names them.")
-    return [registry.get(slug) for slug in dict.fromkeys(slugs)]
+    found, code = [], 0
+    for slug in dict.fromkeys(slugs):
+        try:
+            found.append(_at_our_pace(registry.get(slug)))
+        except BadConfiguration as error:  # the others can be visited all the same
+            say(f"lumbung: {error}")
+            code = error.exit_code
+    return found, code
+
+
+def _at_our_pace(portal: Portal) -> Portal:
+    """*portal* with the pause that lumbung.yaml names, where its own file names none."""
+    house = operator.load(here())
+    return portal if house.delay is None or "delay" in portal.model_fields_set else portal.model_copy(update={"delay": house.delay})
 
 
 def _known() -> list[str]:
@@ -106,9 +131,13 @@ def _known() -> list[str]:
         return [row["slug"] for row in archive.ask.portals() if row["slug"] != "captures"]
 
 
-def _go(options: dict[str, Any], start: Callable[[Fleet], Awaitable[list[Result]]]) -> int:
-    house = operator.load(here())
-    delay = options["delay"] if options["delay"] is not None else house.delay
+def _go(options: dict[str, Any], start: Callable[[Fleet], Awaitable[list[Result]]], code: int = 0) -> int:
+    """Run what *start* starts, and say how it went. *code*: an exit code that stands already."""
+    house, delay = operator.load(here()), options["delay"]
+    for name in ("delay", "max_seconds"):
+        if options[name] is not None and not isfinite(options[name]):
+            raise UsageError(f"--{name.replace('_', '-')} {options[name]}: expected a number of seconds")
+    parse_connect_to(options["connect_to"])  # Scrapy would log what is wrong with it, and crawl on
     settings = settings_with(
         LUMBUNG_DATA=str(here()),
         LUMBUNG_LIMIT=options["limit"],
@@ -136,7 +165,8 @@ def _go(options: dict[str, Any], start: Callable[[Fleet], Awaitable[list[Result]
 
     results = fleets.run(work, settings)
     progress(lambda: "")()
-    return report(results, here(), as_json=options["as_json"])
+    stopped = 128 + fleet.signal if fleet.signal is not None else 0
+    return overall([code, stopped, report(results, here(), as_json=options["as_json"])])
 
 
 def _line(fleet: Fleet) -> str:
@@ -169,9 +199,9 @@ def report(results: list[Result], data: Path, *, as_json: bool) -> int:
             counts = f"{job.requests} exchanges kept"
         say(f"{result.slug}: {counts}")
         if result.verdict.exit_code:
-            say(f"  {result.verdict.outcome}: {result.verdict.reason}")
+            say(f"  {result.verdict.outcome}: {prose(result.verdict.reason)}")
         for url, reason in result.missing[:5]:
-            say(f"  {url}: {reason}")
+            say(f"  {plain(url)}: {plain(reason)}")
         if len(result.missing) > 5:
             say(f"  … the others stand in {data}/logs/{job.id}.jsonl")
         if result.refused:

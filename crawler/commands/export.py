@@ -1,4 +1,4 @@
-"""``lumbung export``: articles and snapshots as JSONL or CSV, and the CDXJ index of the WARCs. Streamed, whatever the size."""
+"""``lumbung export``: articles, snapshots and captures as JSONL, CSV or Parquet, and the CDXJ index. Streamed, whatever the size."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from io import TextIOWrapper
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, BinaryIO, cast
 
 import click
 
@@ -19,6 +20,7 @@ from archive.errors import NoSpace, UsageError
 from archive.questions import Row
 from crawler.cli import data_option
 from crawler.commands.output import archive, here, say
+from crawler.commands.package import wacz
 
 ARTICLE_COLUMNS = (
     "id portal url native_id title lead text author author_role category language published_at published_date published_precision "
@@ -26,22 +28,29 @@ ARTICLE_COLUMNS = (
     "content_digest tags media"
 ).split()
 SNAPSHOT_COLUMNS = "id article_id url portal observed_at capture_id kind value bound raw rule".split()
-"""A CSV of snapshots has a line for each count: a researcher's long form."""
+"""A table of snapshots has a line for each count: a researcher's long form."""
+CAPTURE_COLUMNS = (
+    "id portal job_id url method status mime captured_at purpose record_type payload_digest "
+    "warc_file warc_offset warc_length ip tls truncated"
+).split()
 
 
 @click.group()
 def export() -> None:
-    """Articles, snapshots or a CDXJ index, for other tools."""
+    """Articles, snapshots, captures, a CDXJ index or a WACZ package, for other tools."""
+
+
+export.add_command(wacz)
 
 
 def export_options(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in (
-        click.option("--format", "form", type=click.Choice(["jsonl", "csv"]), default="jsonl", show_default=True),
+        click.option("--format", "form", type=click.Choice(["jsonl", "csv", "parquet"]), default="jsonl", show_default=True),
         click.option(
             "--output",
             type=click.Path(dir_okay=False, path_type=Path),
             metavar="FILE",
-            help="Written whole or not at all [standard output].",
+            help="Written whole or not at all [standard output; needed for parquet].",
         ),
         click.option("--portal", metavar="SLUG", help="Only this portal."),
         click.option("--since", metavar="D", help="From this day on, YYYY-MM-DD."),
@@ -57,8 +66,8 @@ def export_options(command: Callable[..., Any]) -> Callable[..., Any]:
 def articles(form: str, output: Path | None, **where: str | None) -> None:
     """Each article as it stands now, with tags and media. --since and --until: day of publication."""
     _days(where)
-    with archive() as kept, _target(output) as file:
-        count = _write(file, form, kept.ask.articles(**where), ARTICLE_COLUMNS)
+    with archive() as kept, _target(output, form) as file:
+        count = _write(file, form, kept.ask.articles(**where), ARTICLE_COLUMNS, "ARTICLES")
     say(f"{count} articles")
 
 
@@ -67,10 +76,20 @@ def articles(form: str, output: Path | None, **where: str | None) -> None:
 def snapshots(form: str, output: Path | None, **where: str | None) -> None:
     """Each observation of each article's counts. --since and --until: day of observation (UTC)."""
     _days(where)
-    with archive() as kept, _target(output) as file:
+    with archive() as kept, _target(output, form) as file:
         rows = kept.ask.all_snapshots(**where)
-        count = _write(file, form, rows if form == "jsonl" else _long(rows), SNAPSHOT_COLUMNS)
+        count = _write(file, form, rows if form == "jsonl" else _long(rows), SNAPSHOT_COLUMNS, "SNAPSHOTS")
     say(f"{count} {'observations' if form == 'jsonl' else 'counts'}")
+
+
+@export.command()
+@export_options
+def captures(form: str, output: Path | None, **where: str | None) -> None:
+    """Each HTTP exchange, with its place in the WARCs. --since and --until: day of capture (UTC)."""
+    _days(where)
+    with archive() as kept, _target(output, form) as file:
+        count = _write(file, form, kept.ask.captures(**where), CAPTURE_COLUMNS, "INDEXED_CAPTURES")
+    say(f"{count} captures")
 
 
 @export.command("cdxj")
@@ -91,12 +110,18 @@ def cdxj_index(portal: str | None, output: Path | None) -> None:
     say(f"{count} captures in {len(warcs)} WARC files")
 
 
-def _write(file: IO[str], form: str, rows: Iterable[Row], columns: list[str]) -> int:
+def _write(file: IO[str], form: str, rows: Iterable[Row], columns: list[str], table: str) -> int:
+    """Write *rows*; how many there were. *table*: the name in ``archive.columnar`` that types them."""
+    if form == "parquet":
+        from archive import columnar  # and with it Arrow, which nothing else here should wait for
+
+        typed: columnar.Table = getattr(columnar, table)
+        return columnar.write(cast(BinaryIO, cast(TextIOWrapper, file).buffer), typed, map(typed.row, rows))
     counted = Counted(rows)
     if form == "csv":
-        table = csv.writer(file, lineterminator="\n")
-        table.writerow(columns)
-        table.writerows([_cell(row.get(name)) for name in columns] for row in counted)
+        lines = csv.writer(file, lineterminator="\n")
+        lines.writerow(columns)
+        lines.writerows([_cell(row.get(name)) for name in columns] for row in counted)
     else:
         for row in counted:
             kept = {name: value for name, value in row.items() if name not in ("portal_id", "key")}
@@ -128,9 +153,11 @@ def _long(rows: Iterable[Row]) -> Iterator[Row]:
 
 
 @contextmanager
-def _target(output: Path | None) -> Iterator[IO[str]]:
+def _target(output: Path | None, form: str = "") -> Iterator[IO[str]]:
     """Standard output, or a file that appears under its name only when it is whole."""
     if output is None:
+        if form == "parquet":
+            raise UsageError("Parquet is no text for a terminal or a pipe", cure="Give --output FILE.")
         yield sys.stdout
         return
     part = output.with_name(output.name + ".part")
@@ -151,6 +178,6 @@ def _days(where: dict[str, str | None]) -> None:
         value = where.get(name)
         try:
             if value is not None:
-                date.fromisoformat(value)
+                where[name] = date.fromisoformat(value).isoformat()
         except ValueError:
             raise UsageError(f"--{name} {value!r}: expected a day as YYYY-MM-DD, for example 2026-11-22") from None

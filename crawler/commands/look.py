@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Iterable
+from difflib import get_close_matches
 
 import click
 
+from archive.errors import UsageError
 from archive.questions import Row, reaction_columns
 from crawler.cli import data_option
 from crawler.commands.output import archive, emit, here, json_option, moment, plain, prose, say, table
@@ -16,12 +19,15 @@ from crawler.commands.output import archive, emit, here, json_option, moment, pl
 @json_option
 @data_option
 def status(slugs: tuple[str, ...], as_json: bool) -> None:
-    """What the archive holds, portal by portal, how the last runs ended and what waits."""
+    """What the archive holds of each portal, how its last run ended, and what waits."""
     with archive() as kept:
-        rows = [row for row in kept.ask.portals() if not slugs or row["slug"] in slugs]
+        every = kept.ask.portals()
+        _check_slugs(slugs, every)
+        rows = [row for row in every if not slugs or row["slug"] in slugs]
         if as_json:
             for row in rows:
-                emit({**row, "last_failures": kept.ask.source_failures(row["last_job"]) if row["last_job"] else []})
+                failures = kept.ask.source_failures(row["last_job"]) if row["last_job"] else []
+                emit({**row, "last_failures": failures, "troubles": kept.ask.troubles(row["slug"])})
             return
         titles = ("portal", "articles", "gone", "edits", "snapshots", "captures", "waiting", "last run", "ended")
         table(
@@ -35,7 +41,7 @@ def status(slugs: tuple[str, ...], as_json: bool) -> None:
                     r["captures"],
                     r["waiting"],
                     moment(r["last_started_at"]),
-                    _ended(r),
+                    _ended(r, kept.busy()),
                 )
                 for r in rows
             ],
@@ -44,19 +50,35 @@ def status(slugs: tuple[str, ...], as_json: bool) -> None:
         )
         for row in rows:
             if row["last_exit_code"]:
-                say(f"{row['slug']}: {row['last_reason']}")
-            failures = kept.ask.source_failures(row["last_job"]) if row["last_job"] else []
+                say(f"{row['slug']}: {prose(row['last_reason'])}")
+            every_try = kept.ask.source_failures(row["last_job"]) if row["last_job"] else []
+            failures = list({(failure["kind"], failure["url"]): failure for failure in every_try}.values())
             for failure in failures[:3]:
                 say(f"  {failure['kind']}: {plain(failure['url'])} ({plain(failure['detail'])})")
             if len(failures) > 3:
                 say(f"  … {len(failures) - 3} more in {here()}/logs/{row['last_job']}.jsonl")
+            troubles = kept.ask.troubles(row["slug"])
+            for trouble in troubles if slugs else troubles[:3]:
+                times = "once" if trouble["attempts"] == 1 else f"{trouble['attempts']} times"
+                say(f"  failed {times}, again from {moment(trouble['due_at'])} on: {plain(trouble['url'])} ({plain(trouble['reason'])})")
+            if len(troubles) > 3 and not slugs:
+                say(f"  … {len(troubles) - 3} more: lumbung status {row['slug']}")
 
 
-def _ended(row: Row) -> str:
+def _check_slugs(slugs: Iterable[str], kept: list[Row]) -> None:
+    known = [row["slug"] for row in kept]
+    for slug in slugs:
+        if slug not in known:
+            near = get_close_matches(slug, known, n=3)
+            hint = f"did you mean {' or '.join(near)}?" if near else f"it holds {', '.join(known) or 'none yet'}"
+            raise UsageError(f"this archive holds no portal {slug!r}; {hint}", cure="`lumbung portals list` names all that can be crawled.")
+
+
+def _ended(row: Row, busy: bool) -> str:
     if row["last_job"] is None:
         return "-"
     if row["last_finished_at"] is None:
-        return f"{row['last_verb']}: under way, or killed"
+        return f"{row['last_verb']}: {'under way' if busy and row['last_outcome'] is None else 'killed'}"
     return f"{row['last_verb']}: {row['last_outcome']} ({row['last_exit_code']})"
 
 
@@ -69,6 +91,8 @@ def _ended(row: Row) -> str:
 def search(words: tuple[str, ...], portal: str | None, limit: int, as_json: bool) -> None:
     """Articles that hold all WORDS in title, lead or text. A word may end in *."""
     with archive() as kept:
+        _check_slugs([portal] if portal else (), kept.ask.portals())
+        _check_slugs([portal] if portal else [], kept.ask.portals())
         rows = kept.search(" ".join(words), limit=limit, portal=portal)
         if as_json:
             for row in rows:
@@ -76,10 +100,10 @@ def search(words: tuple[str, ...], portal: str | None, limit: int, as_json: bool
             return
         for row in rows:
             gone = " (gone)" if row["status"] == "gone" else ""
-            click.echo(f"{row['id']:>6}  {row['published_date'] or '-':10}  {plain(row['title'])}{gone}")
+            click.echo(f"{row['id']:>6}  {row['published_date'] or '-':10}  {textwrap.shorten(plain(row['title']), 300)}{gone}")
             click.echo(f"        {row['portal']} · {plain(row['url'])}\n        {plain(row['snippet'])}")
         if not rows:
-            say(f"nothing holds all of: {' '.join(words)}. Fewer words, or a beginning with * (arsip*), find more.")
+            say(f"nothing holds all of: {plain(' '.join(words))}. Fewer words, or a beginning with * (arsip*), find more.")
 
 
 @click.command()
@@ -87,7 +111,7 @@ def search(words: tuple[str, ...], portal: str | None, limit: int, as_json: bool
 @json_option
 @data_option
 def show(article: str, as_json: bool) -> None:
-    """One article (an id or a URL): what it says, where each thing was read, and the record that proves it."""
+    """One article (an id or a URL): what it says, and the record that proves it."""
     with archive() as kept:
         row = kept.ask.article(article)
         version = kept.ask.versions(row["id"])[-1]
@@ -134,7 +158,7 @@ def _author(row: Row) -> str | None:
 @json_option
 @data_option
 def history(article: str, as_json: bool) -> None:
-    """One article over time: its reactions at each visit, its versions, and whether it was there."""
+    """One article (an id or a URL) over time: reactions, versions, deletion."""
     with archive() as kept:
         row = kept.ask.article(article)
         reactions, versions, states = kept.ask.reactions(row["id"]), kept.ask.versions(row["id"]), kept.ask.states(row["id"])

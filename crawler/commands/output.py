@@ -38,15 +38,16 @@ def say(message: str) -> None:
 
 def plain(value: Any) -> str:
     """*value* as one line that a terminal cannot be tricked by: control and bidirectional characters out of pages become spaces."""
-    if value is None:
-        return "-"
-    text = " ".join(str(value).split())
-    return "".join(" " if unicodedata.category(c) in ("Cc", "Cf") else c for c in text)
+    return "-" if value is None else _harmless(" ".join(str(value).split()))
 
 
 def prose(text: str) -> str:
     """The same for text of several lines."""
-    return "\n".join("".join(" " if unicodedata.category(c) in ("Cc", "Cf") else c for c in line) for line in text.split("\n"))
+    return "\n".join(map(_harmless, text.split("\n")))
+
+
+def _harmless(line: str) -> str:
+    return "".join(" " if unicodedata.category(c) in ("Cc", "Cf", "Cs") else c for c in line)
 
 
 def table(rows: Iterable[Sequence[Any]], titles: Sequence[str], *, right: Sequence[str] = ()) -> None:

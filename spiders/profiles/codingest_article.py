@@ -32,7 +32,8 @@ NOT_TEXT = (
 _HEADINGS = "h1.title, h1.post-title, .post-title h1"
 _ASIDE = frozenset(["related-posts", "section-related-posts", "post-item", "comment-section", "sidebar", "about-author", "post-next-prev"])
 _BODIES = ".gallery-post-item, .ordered-list-item, .post-text, .entry-content"
-_SHOWN = ".post-image, .post-image-preview, #post-detail-slider, #post-details-slider, .post-video, .video-player, " + _BODIES
+_PICTURE = ".post-image, .post-image-preview, #post-detail-slider, #post-details-slider"
+_SHOWN = f"{_PICTURE}, .post-video, .video-player, {_BODIES}"
 _SPILLED = frozenset(["p", "ul", "ol", "blockquote", "table", "h2", "h3", "h4", "div", "figure"])
 
 _NATIVE_CALL = re.compile(r"reaction\(\s*['\"]?(\d+)", re.IGNORECASE)
@@ -87,10 +88,19 @@ def _fields(page: Page, container: LexborNode, portal: Portal) -> Iterator[tuple
     )
     media = tuple(_media(page, container))
     yield "media", Field(media, ".post-image, .post-text", "")
-    image = next((item for item in media if item.kind == "image"), None)
-    if image:
-        yield "image_url", Field(image.url, ".post-image img", image.url)
+    yield from _image(page, container, media)
     yield from codingest_dates.read(page, container, portal)
+
+
+def _image(page: Page, container: LexborNode, media: tuple[Media, ...]) -> Iterator[tuple[str, Field]]:
+    """The picture of the post or of its first item; else the one that the head names (the metadata's); else the body's first."""
+    shown = (node.html or "" for node in _outermost(container, _PICTURE))
+    own = (item for html in shown for item in paragraphs.media_from_html(html, page.join, drop=NOT_TEXT) if item.kind == "image")
+    rule, image = ".post-image img", next(own, None)
+    if image is None and not metadata.picture(page, metadata.attribute(page, 'meta[property="og:image"]')):
+        rule, image = ".post-text img", next((item for item in media if item.kind == "image"), None)
+    if image:
+        yield "image_url", Field(image.url, rule, image.url)
 
 
 def _texts(container: LexborNode) -> Iterator[tuple[str, Field]]:

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import archive.runs
-from archive.cdxj import cdxj_lines, write_index
+from archive.cdxj import cdxj_lines, extend_index, write_index
 from archive.checks.finding import Finding
 from archive.errors import DamagedRecord
 from archive.surt import surt
@@ -303,3 +303,14 @@ def test_a_damaged_record_has_no_line_and_is_told(tmp_path: Path) -> None:
 def test_repeated_lines_stand_once(tmp_path: Path) -> None:
     path = write(tmp_path, [warcinfo(), *exchange(RESPONSE)])
     assert len(list(cdxj_lines([path, path]))) == 1
+
+
+def test_an_index_extended_file_by_file_equals_one_written_at_once(tmp_path: Path) -> None:
+    warcs, whole, grown = tmp_path / "archive", tmp_path / "whole.cdxj", tmp_path / "grown.cdxj"
+    for number, path in enumerate(("/b", "/a", "/c", "/a")):
+        one = write(warcs, [warcinfo(), *exchange(first=2 + 9 * number, url=URL + path)], f"{number}.warc.gz")
+        assert extend_index(grown, [one]) == number + 1
+        write_index(warcs, whole)
+        assert grown.read_bytes() == whole.read_bytes()
+    assert extend_index(grown, [one]) == 4, "a file indexed twice is indexed once"
+    assert grown.read_bytes() == whole.read_bytes()

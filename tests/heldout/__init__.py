@@ -1,1 +1,2 @@
-"""Portals of the Codingest family that the demo does not know: written from the scripts' markup and habits alone, to be crawled and compared with their truth."""
+"""Portals of the Codingest family that the demo does not know: written from the scripts' markup and habits alone, to be crawled and
+compared with their truth."""

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from tests.heldout.habits import Habits
-from tests.heldout.prose import Prose
+from tests.heldout.prose import WRITER, Prose
 from tests.heldout.story import REACTIONS, Form, Item, Piece, Story
 
 SIZE = 24
@@ -50,7 +50,7 @@ class Desk:
         )
         if index == 19:
             slug = slug.replace("-", "--", 1) + "-"
-        written = datetime(2024, 9, 27, 16, 40, 11) - timedelta(
+        written = datetime.fromisoformat("2024-09-27 16:40:11") - timedelta(
             days=index * 13 + index % 3, hours=index % 9, minutes=index * 7, seconds=index
         )
         story = Story(
@@ -76,6 +76,7 @@ class Desk:
             comments=draw.choice((0, 0, 1, 3)),
             edited=written + timedelta(days=2, minutes=31) if index == 5 else None,
         )
+        story.writer = WRITER if index % 12 in (7, 11) else None
         if story.form in ("gallery", "list"):
             names = ("Persiapan Tempat", "Pembukaan Acara", "Foto Bersama")
             story.items = tuple(Item(name, self.prose.paragraph(), self._picture(1920, 300 + n)) for n, name in enumerate(names))

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - markup stands in the lines in which the pages print it
 """Markup that several generations of the scripts share, as their templates print it (2026-11)."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - markup stands in the lines in which the pages print it
 """Infinite – Blog & Magazine Script, generations 3.9 (CodeIgniter 3) and 4.4 (CodeIgniter 4), from the class names of its templates (2026-11)."""
 
 from __future__ import annotations

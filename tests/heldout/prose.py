@@ -11,6 +11,9 @@ from tests.heldout.story import Piece
 DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
 MONTHS = "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember".split()
 
+WRITER = "Sri Handayani"
+"""Who signs at the end of a text, where the account that posted it is another's."""
+
 _SENTENCES = (
     "Kegiatan di {spot} itu diikuti {n} warga dari {m} dusun sejak pukul {h}.00 pagi.",
     "Kepala bidang menyampaikan bahwa {thing} tahun ini disusun bersama perangkat {spot}.",
@@ -109,12 +112,13 @@ class Prose:
     def scripted(self) -> Piece:
         text = self.paragraph()
         return Piece(
-            f"<style>.kotak{{color:red}}</style><script>var hitung = 'jangan dibaca';</script><p>{escape(text)}</p><!-- catatan redaksi -->",
+            "<style>.kotak{color:red}</style><script>var hitung = 'jangan dibaca';</script>"
+            f"<p>{escape(text)}</p><!-- catatan redaksi -->",
             (text,),
         )
 
     def byline(self) -> Piece:
-        lines = ("Penulis : Wening Larasati, Bidang Pelayanan", "Foto : Dokumentasi Bidang")
+        lines = (f"Penulis : {WRITER}, Bidang Pelayanan", "Foto : Dokumentasi Bidang")
         return Piece("".join(f"<p><em>{line}</em></p>" for line in lines), lines)
 
     def dateline(self, place: str, day: date, form: str) -> Piece:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from email.utils import format_datetime
 from http.cookies import SimpleCookie
 from urllib.parse import parse_qs, urlsplit
@@ -13,8 +13,7 @@ from zoneinfo import ZoneInfo
 from tests.heldout.desk import Desk
 from tests.heldout.habits import Habits
 from tests.heldout.infinite import Infinite, Infinite44
-from tests.heldout.prose import Piece
-from tests.heldout.story import Story, Truth, truth
+from tests.heldout.story import Piece, Story, Truth, truth
 from tests.heldout.theme import Theme
 from tests.heldout.varient import Classic, Classic19, Classic22, Magazine, Third
 
@@ -141,11 +140,14 @@ class Site:
     def _feed(self) -> Answer:
         h, zone = self.habits, ZoneInfo(self.habits.zone)
         items = "".join(
-            f"<item><title>{escape(s.title)}</title><link>{self.url(s)}</link><guid>{self.url(s)}</guid><description><![CDATA[{s.lead or ''}]]>"
-            f'</description><enclosure url="{h.home}{s.image}" length="49398" type="image/jpeg"/>'
+            f"<item><title>{escape(s.title)}</title><link>{self.url(s)}</link><guid>{self.url(s)}</guid>"
+            f"<description><![CDATA[{s.lead or ''}]]></description>"
+            f'<enclosure url="{h.home}{s.image}" length="49398" type="image/jpeg"/>'
             f"<pubDate>{format_datetime(s.written.replace(tzinfo=zone))}</pubDate><dc:creator>{escape(s.author)}</dc:creator></item>"
             for s in self.live[: h.feed_cap]
         )
+        if "/arsip-lama" in h.robots:
+            items += f"<item><title>Arsip Lama Tahun 2019</title><link>{h.home}arsip-lama-tahun-2019</link></item>"
         text = (
             '<?xml version="1.0" encoding="UTF-8" ?>\n<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/">'
             f"<channel><title>{escape(h.agency)}</title><link>{h.home}</link>{items}</channel></rss>"
@@ -156,8 +158,7 @@ class Site:
         h = self.habits
         paths = ["", "profil-dinas", *(section.slug for section in h.sections), *(story.slug for story in self._sitemap)]
         rows = "".join(
-            f"<url><loc>{h.home}{path.lower()}</loc><lastmod>{datetime(2024, 10, 1):%Y-%m-%d}</lastmod><priority>0.8</priority></url>"
-            for path in paths
+            f"<url><loc>{h.home}{path.lower()}</loc><lastmod>2024-10-01</lastmod><priority>0.8</priority></url>" for path in paths
         )
         text = f'<?xml version="1.0" encoding="UTF-8"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{rows}</urlset>'
         return Answer(200, text.encode(), "application/xml")

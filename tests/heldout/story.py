@@ -66,6 +66,7 @@ class Story:
     views: int = 0
     comments: int = 0
     edited: datetime | None = None
+    writer: str | None = None  # who signed the text, where it is signed
     gone: bool = False
 
     @property
@@ -122,7 +123,7 @@ def truth(story: Story, *, home: str, zone: str, stamp: Stamp, shows_views: bool
         lead=story.lead,
         pieces=pieces,
         in_order=story.form != "gallery",
-        author=story.author,
+        author=story.writer or story.author,
         category=story.section.name,
         tags=frozenset(story.tags),
         image=home + story.image if story.image else None,

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - markup stands in the lines in which the pages print it
 """What every theme prints around its own pages: the frame, the sidebar with random posts, cards, a static page, a 404."""
 
 from __future__ import annotations
@@ -59,8 +60,11 @@ class Theme(ABC):
             f'<p class="small-post-meta"><span>{day(s.written, self.habits)}</span></p></div></li>'
             for s in picked
         )
+        # A post that robots.txt keeps for people: its address looks like any other.
+        refused = '<li><h3 class="title"><a href="/arsip-lama-tahun-2019">Arsip Lama Tahun 2019</a></h3></li>'
+        refused = refused if "/arsip-lama" in self.habits.robots else ""
         return (
-            f'<div id="sidebar" class="sidebar"><div class="sidebar-widget widget-popular-posts"><h4 class="title">Pos Acak</h4><ul>{links}</ul></div>'
+            f'<div id="sidebar" class="sidebar"><div class="sidebar-widget widget-popular-posts"><h4 class="title">Pos Acak</h4><ul>{links}{refused}</ul></div>'
             '<div class="sidebar-widget"><h4 class="title">Jajak Pendapat</h4><form method="post" action="/vote"><label>Apakah Anda puas?</label>'
             "<button>Pilih</button></form></div></div>"
         )

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - markup stands in the lines in which the pages print it
 """Varient – News & Magazine Script: 1.7, 1.9, the two themes of 2.2, and 3.0, from the class names of its templates (2026-11)."""
 
 from __future__ import annotations
@@ -115,7 +116,9 @@ class Magazine(Classic22):
             else ""
         )
         body_html = story.body.replace(
-            "</p>", '</p><div class="bn-p-w"><a href="https://iklan.invalid"><img src="/uploads/iklan.gif" alt="Iklan"></a></div>', 1
+            "</p>",
+            '</p><div class="bn-p-w"><ins class="adsbygoogle" data-ad-slot="5"></ins><script>(adsbygoogle = window.adsbygoogle || []).push({});</script></div>',
+            1,
         )
         shown = self.gallery(story, part, self.part_address) if story.form == "gallery" else ""
         summary = f'<h2 class="post-summary">{e(story.lead)}</h2>' if story.lead else ""

@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Iterable
+from typing import Any, cast
+
+import pytest
+
+from archive import Archive
+from archive.errors import NoSpace
+from archive.store import Receipt
+from crawler.commit import Committer
+
+
+class Paper:
+    """Stands for the archive: what was synced, and what was acknowledged, in order."""
+
+    def __init__(self, error: Exception | None = None) -> None:
+        self.events: list[tuple[str, list[Any]]] = []
+        self.error = error
+        self.may_sync = threading.Event()
+        self.may_sync.set()
+
+    def sync(self) -> None:
+        assert self.may_sync.wait(10)
+        self.events.append(("sync", []))
+        if self.error:
+            raise self.error
+
+    def acknowledge(self, receipts: Iterable[Receipt]) -> None:
+        self.events.append(("acknowledge", list(receipts)))
+
+
+def committer(paper: Paper, *, seconds: float = 0.001, octets: int = 1000) -> Committer:
+    return Committer(cast(Archive, paper), seconds=seconds, octets=octets)
+
+
+def receipt(number: int) -> Receipt:
+    return cast(Receipt, number)
+
+
+def test_nobody_goes_on_before_the_bytes_are_on_the_disk() -> None:
+    paper = Paper()
+    paper.may_sync.clear()
+
+    async def main() -> None:
+        group = committer(paper)
+        waiting = [asyncio.ensure_future(group.commit(receipt(number), 10)) for number in range(5)]
+        await asyncio.sleep(0.05)
+        assert not any(one.done() for one in waiting) and paper.events == []
+        paper.may_sync.set()
+        await asyncio.gather(*waiting)
+
+    asyncio.run(main())
+    assert paper.events == [("sync", []), ("acknowledge", [0, 1, 2, 3, 4])]
+
+
+def test_a_full_group_does_not_wait_for_the_time() -> None:
+    paper = Paper()
+
+    async def main() -> None:
+        group = committer(paper, seconds=3600, octets=20)
+        await asyncio.wait_for(asyncio.gather(*(group.commit(receipt(number), 10) for number in range(2))), 10)
+
+    asyncio.run(main())
+    assert paper.events[-1] == ("acknowledge", [0, 1])
+
+
+def test_who_comes_during_a_sync_waits_for_the_next() -> None:
+    paper = Paper()
+    paper.may_sync.clear()
+
+    async def main() -> None:
+        group = committer(paper)
+        first = asyncio.ensure_future(group.commit(receipt(1), 10))
+        await asyncio.sleep(0.05)
+        second = asyncio.ensure_future(group.commit(receipt(2), 10))
+        await asyncio.sleep(0.05)
+        paper.may_sync.set()
+        await asyncio.gather(first, second)
+
+    asyncio.run(main())
+    assert [what for what in paper.events if what[0] == "acknowledge"] == [("acknowledge", [1]), ("acknowledge", [2])]
+
+
+def test_every_waiter_hears_of_an_error_and_the_next_group_is_tried_anew() -> None:
+    paper = Paper(NoSpace("full"))
+
+    async def main() -> None:
+        group = committer(paper)
+        found = await asyncio.gather(*(group.commit(receipt(number), 10) for number in range(3)), return_exceptions=True)
+        assert [type(one) for one in found] == [NoSpace] * 3
+        assert paper.events == [("sync", [])]
+        paper.error = None
+        await group.commit(receipt(9), 10)
+
+    asyncio.run(main())
+    assert paper.events[-1] == ("acknowledge", [9])
+
+
+def test_a_waiter_that_gives_up_does_not_take_its_row_along() -> None:
+    paper = Paper()
+
+    async def main() -> None:
+        group = committer(paper, seconds=0.1)
+        waiting = asyncio.ensure_future(group.commit(receipt(1), 10))
+        await asyncio.sleep(0.01)
+        waiting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+        await group.commit(receipt(2), 10)
+
+    asyncio.run(main())
+    assert paper.events[-1] == ("acknowledge", [1, 2])

@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.discovery import _in_a_row
+from tests.crawler.village import Site, Village, assert_sound, listing, rows
+
+
+@given(st.lists(st.booleans(), max_size=30))
+def test_the_longest_run_of_known_items(known: list[bool]) -> None:
+    names = [str(number) for number in range(len(known))]
+    runs = "".join("x" if one else " " for one in known).split()
+    assert _in_a_row(names, {name for name, one in zip(names, known, strict=True) if one}) == max(map(len, runs), default=0)
+
+
+def turn_pages(site: Site, *, per_page: int = 4) -> None:
+    """The newest first, *per_page* to a page, each page leading to the next."""
+    pages = [site.articles[start : start + per_page] for start in range(0, len(site.articles), per_page)]
+    for number, page in enumerate(pages, 1):
+        more = f'<a rel="next" href="/?page={number + 1}">berikutnya</a>' if number < len(pages) else ""
+        site.special["/" if number == 1 else f"/?page={number}"] = listing(page, more=more)
+
+
+def pages_asked(site: Site) -> list[str]:
+    asked = [path for path in site.paths() if path == "/" or path.startswith("/?page=")]
+    site.asked.clear()
+    return asked
+
+
+def test_paging_goes_to_the_end_once_and_then_until_three_known_in_a_row(tmp_path: Path) -> None:
+    with Village() as village:
+        site = village.add(tmp_path, Site("panjang", [f"/berita/{number}" for number in range(20, 0, -1)]))
+        turn_pages(site)
+        assert village.crawl(tmp_path, "panjang").jobs["panjang"]["articles_new"] == 20
+        assert pages_asked(site) == ["/", *(f"/?page={number}" for number in range(2, 6))]
+
+        site.articles.insert(0, "/berita/baru")
+        turn_pages(site)
+        assert village.crawl(tmp_path, "panjang").jobs["panjang"]["articles_new"] == 1
+        assert pages_asked(site) == ["/"]
+
+        pinned = site.articles[:1]
+        site.articles = [*pinned, *(f"/berita/segar{number}" for number in range(6)), *site.articles[1:]]
+        turn_pages(site)
+        assert village.crawl(tmp_path, "panjang").jobs["panjang"]["articles_new"] == 6
+        assert pages_asked(site) == ["/", "/?page=2", "/?page=3"], "one pinned post on top does not end the paging"
+        assert rows(tmp_path, "SELECT count(*) FROM articles") == [(27,)]
+        assert_sound(tmp_path)
+
+
+def test_a_first_walk_that_was_cut_short_is_taken_to_the_end_later(tmp_path: Path) -> None:
+    with Village() as village:
+        site = village.add(tmp_path, Site("panjang", [f"/berita/{number}" for number in range(20, 0, -1)]))
+        turn_pages(site)
+        kept, site.special["/?page=3"] = site.special["/?page=3"], b"HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\n\r\n"
+        assert village.crawl(tmp_path, "panjang").code == 5
+        site.special["/?page=3"] = kept
+        again = village.crawl(tmp_path, "panjang")
+        assert again.code == 0, again.out
+        assert rows(tmp_path, "SELECT count(*) FROM articles") == [(20,)]
