@@ -94,6 +94,14 @@ def extend_index(output: Path, new: Iterable[Path]) -> int:
         return _replace(output, (line for line, _ in groupby(merge(known, added))))
 
 
+def refresh_index(directory: Path, output: Path) -> None:
+    """Bring *output* up to date with the finished WARC files of *directory*: those changed since it was written are merged in."""
+    since = output.stat().st_mtime_ns if output.exists() else 0
+    new = [path for path in directory.glob("*.warc.gz") if path.stat().st_mtime_ns >= since]
+    if new:
+        extend_index(output, sorted(new))
+
+
 def _replace(output: Path, lines: Iterable[bytes]) -> int:
     output.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=f".{output.name}-", dir=output.parent)

@@ -9,6 +9,8 @@ from types import TracebackType
 from typing import IO, Self
 
 from archive import jobs, replay, times
+from archive.cdxj import refresh_index
+from archive.disk import space
 from archive.duelist import DueList
 from archive.errors import NotAnArchive
 from archive.index import Added, Index
@@ -183,6 +185,9 @@ class Archive:
             writer.abandon()
         else:
             writer.close()
+            collection = self.path / "collections" / slug
+            with space(collection):
+                refresh_index(collection / "archive", collection / "indexes" / "index.cdxj")
 
     def _unlock(self) -> None:
         if self._lock is not None:

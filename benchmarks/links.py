@@ -1,6 +1,6 @@
-"""The whole of Lumbung's crawl (wire, WARC, index, frontier) with links as its only reading; ``python -m benchmarks.links URL``.
+"""The whole of Lumbung's crawl (wire, WARC, index, frontier) with links as its only reading; ``python -m benchmarks.links PORT``.
 
-Every page's every link goes through the portal's frontier, as a listing's would; the archive is ``data`` in the working directory.
+Every link of every page goes through the portal's frontier, as a listing's would; the archive is ``data`` in the working directory.
 What full reading costs beside it is told by benchmarks/crawl.py.
 """
 
@@ -12,6 +12,7 @@ from typing import Any
 
 from scrapy.http import Response
 
+from benchmarks.crawl import HOST
 from crawler import fleet
 from crawler.fleet import Fleet, settings_with
 from spiders import links
@@ -34,9 +35,9 @@ class Links(Articles):
         yield Visit(meta["due"], response.url, meta["capture_id"], meta["captured_at"], response.status, reading)
 
 
-def main(home: str) -> int:
-    portal = Portal(slug="bangku-uji", agency="Bangku Uji", home=home, profile="generic", delay=1e-6)
-    settings = settings_with(LUMBUNG_DATA="data", DOWNLOAD_DELAY=1e-6)
+def main(port: str) -> int:
+    portal = Portal(slug="bangku-uji", agency="Bangku Uji", home=f"http://{HOST}/", profile="generic", delay=1e-6)
+    settings = settings_with(LUMBUNG_DATA="data", LUMBUNG_CONNECT_TO=[f"{HOST}:80:127.0.0.1:{port}"], DOWNLOAD_DELAY=1e-6)
     (result,) = fleet.run(lambda: Fleet(settings).crawl(Links, [portal]), settings)
     print(f"{result.verdict.outcome}: {result.verdict.reason}", file=sys.stderr)
     return 0 if result.verdict.outcome != "error" else result.verdict.exit_code

@@ -72,7 +72,7 @@ def followed() -> tuple[Contender, ...]:
     """The race along the links."""
 
     def links(port: int) -> list[str]:
-        return ["-m", "benchmarks.links", f"http://127.0.0.1:{port}/"]
+        return ["-m", "benchmarks.links", str(port)]
 
     return (
         Contender("lumbung, links alone read", Path(sys.executable), links, warc_size),

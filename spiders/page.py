@@ -11,7 +11,7 @@ from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser
 
-_ABSOLUTE = re.compile(r"https?://[A-Za-z0-9.-]+(?:/[^\s;?#\x00-\x1f]*)?")
+_ABSOLUTE = re.compile(r"https?://[A-Za-z0-9.:-]+(?:/[^\s;?#\x00-\x1f]*)?")
 """What urljoin would take apart and put together unchanged; most links of most portals are written so."""
 
 
