@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import re
 import ssl
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -48,6 +48,14 @@ class Reference:
     uri: str  # its URL
     date: datetime  # its ``captured_at``
     digest: str  # its payload digest
+
+
+Seen = Callable[[str], Reference | None]
+"""Asked with a payload digest: the earlier capture that had the same payload, if there is one to refer to."""
+
+
+def never(digest: str) -> None:
+    """Nothing was seen before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,13 +133,14 @@ def chain_key(tls: Tls | None) -> tuple[str, ...]:
     return tuple(map(fingerprint, tls.chain)) if tls else ()
 
 
-def capture_records(capture: Capture, warcinfo: str, refers_to: Reference | None = None) -> tuple[list[Record], int, str]:
-    """``(records, position of the response or revisit among them, payload digest)``.
+def capture_records(capture: Capture, warcinfo: str, seen: Seen = never) -> tuple[list[Record], int, str, bool]:
+    """``(records, position of the response or revisit among them, payload digest, whether it is a revisit)``: one where *seen* answers.
 
-    Raises ValueError where *refers_to* names another payload than this capture's.
+    Raises ValueError where it answers with another payload than this capture's.
     """
     date, uri = warc_date(capture.captured_at), clean_uri(capture.url)
     block, payload = message_digests(capture.response, capture.head_length, chunked=capture.chunked)
+    refers_to = seen(payload)
     common: list[Header] = [("WARC-Target-URI", uri), ("WARC-Warcinfo-ID", urn(warcinfo))]
     concurrent: Header = ("WARC-Concurrent-To", urn(capture.id))
     head = _head(capture)
@@ -156,7 +165,7 @@ def capture_records(capture: Capture, warcinfo: str, refers_to: Reference | None
     else:
         records.append(_revisit(capture, date, head, payload, refers_to, [*common, *wire]))
     records.append(metadata(named("metadata"), date, uri, warcinfo, capture_fields(capture), [concurrent]))
-    return records, position, payload
+    return records, position, payload, refers_to is not None
 
 
 def _revisit(capture: Capture, date: str, head: bytes, payload: str, refers_to: Reference, headers: list[Header]) -> Record:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,13 +25,14 @@ class Mended:
     quarantine: Path | None
 
 
-def mend(path: Path) -> Mended:
+def mend(path: Path, settle: Callable[[Path], None] = lambda _: None) -> Mended:
     """Finish *path*, a file whose writer died.
 
     Whatever follows the last whole group (a request without its response, a response without its closing record, a torn member) is
     moved to ``<name>.torn-<offset>`` beside it; the file is cut there and gets its final name. Nothing is deleted before its copy is
     durable, so mending may itself be interrupted and begun again. Where damage is not at the end but inside, all that follows it is
-    moved too. Raises ArchiveLocked while a living process writes the file, NoSpace where the disk cannot take the copy.
+    moved too. *settle* is given the file when it is cut back and still ``.open``, so that what it does is begun again if it is
+    interrupted. Raises ArchiveLocked while a living process writes the file, NoSpace where the disk cannot take the copy.
     """
     final = path.with_name(path.name.removesuffix(OPEN))
     if final != path and final.exists():
@@ -54,6 +56,7 @@ def mend(path: Path) -> Mended:
             file.truncate(kept)
         os.fsync(file.fileno())
         if kept:
+            settle(path)
             path.rename(final)
         else:
             path.unlink()

@@ -53,6 +53,17 @@ class Questions:
             raise UsageError(f"no capture {capture_id!r} in this archive: expected the UUID of a WARC record")
         return row
 
+    def first_with_payload(self, slug: str, digest: str, *, chunked: bool) -> Row | None:
+        """The first whole response of a portal with this payload in this framing: what a revisit of it refers to."""
+        return self._first(
+            "SELECT c.*, p.slug AS portal FROM captures c JOIN portals p ON p.id = c.portal_id WHERE c.payload_digest = ? "
+            "AND p.slug = ? AND c.chunked = ? AND c.record_type = 'response' AND c.truncated IS NULL AND c.status = 200 "
+            "ORDER BY c.captured_at LIMIT 1",
+            digest,
+            slug,
+            int(chunked),
+        )
+
     def versions(self, article_id: int) -> list[Row]:
         return list(self.rows("SELECT * FROM versions WHERE article_id = ? ORDER BY seen_at, id", article_id))
 

@@ -90,6 +90,17 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class Resolution:
+    """A host name looked up, and what the resolver answered. Which job asked follows from where its record stands."""
+
+    id: str  # UUID of its resource record
+    host: str  # lower case, punycode
+    addresses: tuple[str, ...]  # IPv4 and IPv6, in the resolver's order
+    resolved_at: datetime
+    portal: str = "captures"
+
+
+@dataclass(frozen=True, slots=True)
 class Location:
     """Where a record stands. ``file`` is the path below the archive directory, with ``/``."""
 

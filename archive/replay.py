@@ -18,7 +18,8 @@ from archive.fields import fingerprint, read_capture, read_date, read_failure, r
 from archive.group import WARC_FIELDS, Reference
 from archive.http import DECODED_LIMIT, Decoded, decoded_body, parse_head
 from archive.reader import OPEN, WarcRecord, bare_id, iter_records, read_record
-from archive.records import Capture, Failure, Kept, Location, Octets
+from archive.records import Capture, Failure, Kept, Location, Octets, Resolution
+from archive.resolution import read_resolution
 
 _HEAD = 1 << 20  # bytes in which a stored head is looked for
 
@@ -38,7 +39,7 @@ class StoredNote:
         return read_fields(self.content) if self.content_type == WARC_FIELDS else {}
 
 
-Found = tuple[Capture, Kept] | tuple[Failure, Location] | tuple[StoredNote, Location]
+Found = tuple[Capture, Kept] | tuple[Failure, Location] | tuple[Resolution, Location] | tuple[StoredNote, Location]
 """One thing kept, and what the writer answered for it."""
 
 
@@ -55,7 +56,7 @@ def warc_files(paths: Iterable[Path]) -> list[Path]:
 
 
 def walk(paths: Iterable[Path], root: Path | None = None) -> Iterator[Found]:
-    """Every capture, failure and note of the WARC files in *paths*, in the order in which they were written.
+    """Every capture, failure, look-up and note of the WARC files in *paths*, in the order in which they were written.
 
     Locations are below *root* (default: each file's directory). A large response is a temporary file, that of a revisit its head
     alone (``reference`` tells whose payload it stands for). Certificates go into the captures they belong to; an exchange that has no
@@ -64,6 +65,7 @@ def walk(paths: Iterable[Path], root: Path | None = None) -> Iterator[Found]:
     chains: dict[str, bytes] = {}
     for path in warc_files(paths):
         name = path.relative_to(root).as_posix() if root else path.name
+        portal = "captures"
         group: list[tuple[Location, WarcRecord]] = []
         for offset, length, found in iter_records(path):
             here = Location(name.removesuffix(OPEN), offset, length)
@@ -72,6 +74,10 @@ def walk(paths: Iterable[Path], root: Path | None = None) -> Iterator[Found]:
                 group = []
             if found.type in ("request", "response", "revisit", "metadata"):
                 group.append((here, found))
+            elif found.type == "warcinfo":
+                portal = read_fields(found.data).get("isPartOf", "captures")
+            elif found.type == "resource":
+                yield from _resolution(here, found, portal, path)
         if group:
             yield from _entries(group, chains, path)
 
@@ -126,10 +132,23 @@ def _entries(group: list[tuple[Location, WarcRecord]], chains: dict[str, bytes],
         elif first.type == "metadata" and not first.concurrent_to:
             yield from _metadata(location, first, chains)
     except ValueError as error:
-        raise DamagedRecord(
-            f"{path}: offset {location.offset}: record {first.id} does not say what it should: {error}",
-            cure=f"`lumbung verify {path}` names every damage of the file.",
-        ) from error
+        raise _senseless(path, location, first, error) from error
+
+
+def _resolution(here: Location, found: WarcRecord, portal: str, path: Path) -> Iterator[Found]:
+    try:
+        resolution = read_resolution(found, portal)
+    except ValueError as error:
+        raise _senseless(path, here, found, error) from error
+    if resolution:
+        yield resolution, here
+
+
+def _senseless(path: Path, location: Location, found: WarcRecord, error: ValueError) -> DamagedRecord:
+    return DamagedRecord(
+        f"{path}: offset {location.offset}: record {found.id} does not say what it should: {error}",
+        cure=f"`lumbung verify {path}` names every damage of the file.",
+    )
 
 
 def _is_http(found: WarcRecord) -> bool:

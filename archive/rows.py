@@ -62,6 +62,7 @@ def of_capture(capture: Capture, kept: Kept, portal_id: int) -> dict[str, Any]:
         "ip": capture.ip,
         "tls": tls_line(capture.tls),
         "truncated": capture.truncated,
+        "chunked": int(capture.chunked),
     }
 
 

@@ -31,11 +31,12 @@ CREATE TABLE captures (
     url TEXT NOT NULL, method TEXT NOT NULL, status INTEGER NOT NULL, mime TEXT, captured_at TEXT NOT NULL, purpose TEXT NOT NULL,
     record_type TEXT NOT NULL CHECK (record_type IN ('response', 'revisit')), payload_digest TEXT NOT NULL,
     warc_file TEXT NOT NULL, warc_offset INTEGER NOT NULL, warc_length INTEGER NOT NULL,
-    ip TEXT, tls TEXT, truncated TEXT
+    ip TEXT, tls TEXT, truncated TEXT, chunked INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX captures_url ON captures(url, captured_at);
 CREATE INDEX captures_portal ON captures(portal_id, captured_at);
 CREATE INDEX captures_job ON captures(job_id);
+CREATE INDEX captures_payload ON captures(payload_digest);
 CREATE INDEX captures_place ON captures(warc_file, warc_offset);
 CREATE TABLE failures (
     id INTEGER PRIMARY KEY, portal_id INTEGER NOT NULL REFERENCES portals(id), job_id TEXT REFERENCES jobs(id),

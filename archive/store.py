@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
-from archive import jobs, replay, times
+from archive import times
 from archive.cdxj import refresh_index
+from archive.digest import EMPTY
 from archive.disk import space
 from archive.duelist import DueList
 from archive.errors import NotAnArchive
 from archive.index import Added, Index
 from archive.lock import held, hold
-from archive.notes import end_note, portal_note, read_job, read_portal, start_note
+from archive.notes import end_note, portal_note, start_note
 from archive.questions import Questions, Row
-from archive.records import Article, Capture, Count, Failure, Job, Kept, Location, PortalEntry
+from archive.records import Article, Capture, Count, Failure, Job, Kept, Location, PortalEntry, Resolution
+from archive.recovery import recover
 from archive.schema import connect
 from archive.stored import StoredCapture
-from archive.warc import Note, WarcWriter, mend
+from archive.warc import Note, Reference, WarcWriter, never
 
 Receipt = tuple[Capture, Kept] | tuple[Failure, Location]
 """Something written to a WARC and not yet acknowledged."""
@@ -63,7 +66,7 @@ class Archive:
         self.due = DueList(self._db)
         if write:
             try:
-                self._recover()
+                recover(self.path, self._db, self.index, self.warcs())
             except BaseException:
                 self.close()
                 raise
@@ -84,7 +87,11 @@ class Archive:
 
     def capture(self, capture_id: str) -> StoredCapture:
         """The exchange behind any ``capture_id`` in the index."""
-        return StoredCapture(self.path, self.ask.capture(capture_id))
+        row = self.ask.capture(capture_id)
+        if row["record_type"] == "response":
+            return StoredCapture(self.path, row)
+        original = self.ask.first_with_payload(row["portal"], row["payload_digest"], chunked=bool(row["chunked"]))
+        return StoredCapture(self.path, row, StoredCapture(self.path, original) if original else None)
 
     def search(self, words: str, *, limit: int = 20, portal: str | None = None) -> list[Row]:
         return self.ask.search(words, limit=limit, portal=portal)
@@ -126,10 +133,22 @@ class Archive:
     # Writing: the evidence.
 
     def append(self, capture: Capture) -> Kept:
-        return self._writer(capture.portal).append(capture)
+        """Write *capture*. A payload that the portal's collection has whole, in the same framing, is not written again: its response
+        becomes a revisit, which replay tools read as the new head with the old body."""
+        whole = capture.status == 200 and capture.truncated is None and capture.method == "GET"
+        seen = partial(self._seen, capture.portal, capture.chunked) if whole else never
+        return self._writer(capture.portal).append(capture, seen=seen)
+
+    def _seen(self, slug: str, chunked: bool, digest: str) -> Reference | None:
+        row = None if digest == EMPTY else self.ask.first_with_payload(slug, digest, chunked=chunked)
+        return Reference(row["id"], row["url"], times.read(row["captured_at"]), digest) if row else None
 
     def append_failure(self, failure: Failure) -> Location:
         return self._writer(failure.portal).fail(failure)
+
+    def append_resolution(self, resolution: Resolution) -> Location:
+        """Write down a look-up. It has no row, so nothing is acknowledged: it is durable with whatever is synced next."""
+        return self._writer(resolution.portal).resolved(resolution)
 
     def sync(self) -> None:
         """Everything appended so far is on the disk when this returns. May be called from another thread."""
@@ -211,25 +230,3 @@ class Archive:
                 preamble=[portal_note(self._entries[slug])] if slug in self._entries else [],
             )  # fmt: skip
         return self._writers[slug]
-
-    def _recover(self) -> None:
-        """Finish what a run that died left open: cut each torn tail back, and give each whole record its row."""
-        for path in [p for p in self.warcs() if p.name.endswith(".open")]:
-            mended = mend(path)
-            with self.index.transaction():
-                for what, where in replay.walk([mended.path] if mended.path else [], root=self.path):
-                    self._recover_one(what, where)
-
-        with self.index.transaction():
-            jobs.mark_killed(self._db)
-
-    def _recover_one(self, what: object, where: Kept | Location) -> None:
-        if isinstance(what, replay.StoredNote):  # its row is missing only where index.db was lost
-            if entry := read_portal(what.fields):
-                self.index.portal(entry)
-            elif (job := read_job(what.fields)) and not jobs.known(self._db, job.id):
-                self.index.job(job)
-        elif isinstance(what, Capture) and isinstance(where, Kept) and not self.index.has_capture(what.id):
-            self.index.capture(what, where)
-        elif isinstance(what, Failure) and isinstance(where, Location) and not self.index.has_failure(what.id):
-            self.index.failure(what, where)

@@ -13,11 +13,13 @@ from archive.reader import WarcRecord, find, read_record
 
 
 class StoredCapture:
-    """``row`` is the capture's row in the index; the bytes are read, and checked against the record's id, when asked for."""
+    """``row`` is the capture's row in the index; the bytes are read, and checked against the record's id, when asked for.
+    ``original``: of a revisit, the capture whose body it shares."""
 
-    def __init__(self, root: Path, row: Row) -> None:
+    def __init__(self, root: Path, row: Row, original: StoredCapture | None = None) -> None:
         self.root = root
         self.row = row
+        self.original = original
 
     @cached_property
     def record(self) -> WarcRecord:
@@ -31,10 +33,20 @@ class StoredCapture:
             )
         return record
 
-    @property
+    @cached_property
     def response_bytes(self) -> bytes:
-        """The response exactly as it crossed the wire: status line, headers, body with its transfer coding. Of a revisit, its head."""
-        return self.record.data
+        """The response as it crossed the wire: status line, headers, body with its transfer coding. A revisit's is its own head and
+        the body that it shares; of a chunked one, the chunks may have been cut elsewhere. Raises DamagedRecord."""
+        kept = self.record.data
+        if self.row["record_type"] == "response":
+            return kept
+        if self.original is None:
+            raise DamagedRecord(
+                f"{self.row['url']}: the body of revisit {self.row['id']} stands in a record that is not in this archive",
+                cure=f"Its payload is {self.row['payload_digest']}.",
+            )
+        whole = self.original.response_bytes
+        return kept + whole[parse_head(whole).length :]
 
     @cached_property
     def head(self) -> Head:

@@ -24,17 +24,20 @@ from archive.group import (
     Note,
     Record,
     Reference,
+    Seen,
     capture_records,
     chain_key,
     chain_record,
     failure_record,
+    never,
     note_record,
     record,
 )
 from archive.growing import GrowingFile, file_name, next_serial
 from archive.mend import Mended, mend
 from archive.reader import OPEN, WarcRecord, find, iter_records, read_record
-from archive.records import Capture, Failure, Kept, Location
+from archive.records import Capture, Failure, Kept, Location, Resolution
+from archive.resolution import resolution_record
 
 CONFORMS_TO = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 
@@ -48,7 +51,7 @@ def _new_id() -> str:
 
 
 class WarcWriter:
-    """Appends captures, failures and notes to WARC/1.1 files in *directory*.
+    """Appends captures, failures, look-ups and notes to WARC/1.1 files in *directory*.
 
     Files are called ``<prefix>-<UTC, 14 digits>-<serial>-<host>.warc.gz``; the serial continues the highest that *prefix* has there. A
     new one is begun when *size* bytes are reached. Each starts with a warcinfo record of the lines in *warcinfo* (software, robots,
@@ -92,23 +95,29 @@ class WarcWriter:
         """The file being written, under its final name; after ``close`` the last one."""
         return self._path
 
-    def append(self, capture: Capture, refers_to: Reference | None = None) -> Kept:
-        """Write the records of *capture*; with *refers_to* its response as a revisit of that capture.
+    def append(self, capture: Capture, refers_to: Reference | None = None, *, seen: Seen = never) -> Kept:
+        """Write the records of *capture*; its response as a revisit of *refers_to*, or of what *seen* names for its payload digest.
 
         What is written is durable after the next ``sync``. Raises NoSpace, or ValueError where the capture cannot be written as it is;
         either way the file ends with its last whole group.
         """
         with self._lock:
             self._roll()
-            records, position, digest = capture_records(capture, self._info, refers_to)
+            records, position, digest, revisit = capture_records(capture, self._info, (lambda _: refers_to) if refers_to else seen)
             locations = self._write(records, capture)
-        return Kept(capture.id, "revisit" if refers_to else "response", digest, locations[position - len(records)])
+        return Kept(capture.id, "revisit" if revisit else "response", digest, locations[position - len(records)])
 
     def fail(self, failure: Failure) -> Location:
         """Write the record of an attempt that gave no response."""
         with self._lock:
             self._roll()
             return self._write([failure_record(failure, self._info)], failure)[-1]
+
+    def resolved(self, resolution: Resolution) -> Location:
+        """Write the record of a host name looked up."""
+        with self._lock:
+            self._roll()
+            return self._write([resolution_record(resolution, self._info)])[-1]
 
     def note(self, target_uri: str, fields: Mapping[str, str]) -> Location:
         """Write a metadata record about *target_uri*."""
@@ -195,4 +204,4 @@ class WarcWriter:
         return [Location(name, offset, length) for offset, length in places]
 
 
-__all__ = ["OPEN", "Mended", "Note", "Reference", "WarcRecord", "WarcWriter", "find", "iter_records", "mend", "read_record"]
+__all__ = ["OPEN", "Mended", "Note", "Reference", "WarcRecord", "WarcWriter", "find", "iter_records", "mend", "never", "read_record"]

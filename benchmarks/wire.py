@@ -1,4 +1,4 @@
-"""What archiving costs beside not archiving: CPU per fetch of Lumbung with WARC at its durable setting, and of plain Scrapy, which keeps nothing.
+"""What archiving costs beside not archiving: CPU per fetch of Lumbung, its WARC durable, and of plain Scrapy, which keeps nothing.
 
 Two races on one local site (60 KB pages, gzip, keep-alive, about 119 links a page), rounds interleaved and start-up left out; the
 measuring is benchmarks/crawl.py's:

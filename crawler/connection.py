@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import select
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal, cast
 
@@ -12,6 +13,15 @@ from crawler.framing import MAX_HEAD, Framer
 from crawler.spool import SPOOL_SIZE, Spool
 
 Ending = Literal["complete", "disconnect", "time", "length", "cancelled"]
+
+
+@dataclass(frozen=True, slots=True)
+class LookUp:
+    """A host name looked up: its addresses in the resolver's order, and when (aware UTC)."""
+
+    host: str
+    addresses: tuple[str, ...]
+    at: datetime
 
 
 class Exchange:
@@ -54,6 +64,7 @@ class Connection(asyncio.Protocol):
         self.ip: str | None = None
         self.port: int | None = None
         self.tls: Tls | None = None
+        self.look_up: LookUp | None = None
         self.exchanges = 0
         self.idle_since = 0.0
         self._exchange: Exchange | None = None

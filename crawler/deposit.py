@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -11,7 +12,6 @@ from uuid import uuid4
 from scrapy import signals
 from scrapy.crawler import Crawler
 
-from archive import times
 from archive.duelist import Due
 from archive.errors import LumbungError
 from archive.index import Added
@@ -19,14 +19,13 @@ from archive.records import Failure
 from crawler import schedule
 from crawler.discovery import Discovery
 from crawler.run import Run
-from crawler.sources import configured
-from crawler.unasked import Barred, Refused, Resting, Stopped
+from crawler.settling import SOURCES, Settling
+from spiders import requisites
 from spiders.reading import Record
 from spiders.urls import key
 from spiders.walk import Miss, Visit
 
 SEE_IF_BACK = timedelta(days=30)
-ASK_AGAIN = timedelta(days=7)
 TWIN = "twin of "
 COUNTED = ("articles_new", "articles_changed", "snapshots", "pages_read")
 
@@ -48,13 +47,14 @@ class Deposit:
         self.run = run = Run.of(self.crawler)
         if self.discovery is None:
             self.discovery = Discovery(run)
+        self.settling = Settling(run)
         before = {name: getattr(run, name) for name in COUNTED}
         try:
             with run.fatal_errors(), run.archive.index.transaction():
                 if isinstance(item, Visit):
                     self._visit(item)
                 elif isinstance(item, Miss):
-                    self._miss(item)
+                    self.settling.miss(item)
         except BaseException:  # what was rolled back was not counted
             vars(run).update(before)
             raise
@@ -65,15 +65,17 @@ class Deposit:
         assert self.discovery is not None
         told = {name: getattr(reading, name) for name in ("kind", "reader", "reason")}
         run.journal.write("visit", url=visit.url, status=visit.status, capture=visit.capture_id, **told)
-        run.sources_asked += due.kind not in ("article", "capture")
+        run.sources_asked += due.kind in SOURCES
         if due.kind == "capture":
-            self._settle(due, "done", None)
+            self.settling.settle(due, "done", None)
+        elif due.kind == "requisite":
+            self._requisite(visit)
         elif reading.kind == "challenge":
             run.turned_away += 1
             self._challenge(visit)
         elif visit.status >= 400 and visit.status not in (404, 410):
             run.turned_away += 1
-            self._again_later(due, f"status {visit.status}")
+            self.settling.again_later(due, f"status {visit.status}")
         elif reading.kind == "gone" and due.kind == "article":
             self._gone(visit)
         elif due.kind != "article":
@@ -95,20 +97,36 @@ class Deposit:
                 # A print twin, an item of a gallery: the article's own page is read in its stead.
                 assert self.discovery is not None
                 self.discovery.article(record.article.url, via=visit.url)
-                self._settle(due, "dead", None, reason=f"{TWIN}{canonical}")
+                self.settling.settle(due, "dead", None, reason=f"{TWIN}{canonical}")
                 return
             # What it names is no page, or names this one in turn: it speaks for itself.
             record, canonical = replace(record, article=replace(record.article, url=visit.url)), key(visit.url)
         added = self._add(visit, record)
+        if visit.page is not None:
+            documents = (media.url for media in record.article.media if media.kind == "document" and media.url)
+            self._need((*requisites.of_page(visit.page), *documents), visit.url)
         again = self._next(record, visit.captured_at)
         if canonical == due.key:
-            self._settle(due, "done", again, article_id=added.article_id)
+            self.settling.settle(due, "done", again, article_id=added.article_id)
         else:
             assert self.discovery is not None
             self.discovery.article(record.article.url, via=due.url)
             moved = replace(due, key=canonical)
-            self._settle(moved, "done", again, article_id=added.article_id)
-            self._settle(due, "dead", None, reason=f"redirects to {record.article.url}")
+            self.settling.settle(moved, "done", again, article_id=added.article_id)
+            self.settling.settle(due, "dead", None, reason=f"redirects to {record.article.url}")
+
+    def _requisite(self, visit: Visit) -> None:
+        """Asked for once: what it is does not change without its name, and its page is what the archive is about."""
+        page = visit.page
+        if page is not None and "css" in page.mime and visit.status < 400:
+            self._need(requisites.of_style(page.text, page.url), visit.url)
+        self.settling.settle(
+            visit.due, "done" if visit.status < 400 else "dead", None, reason=None if visit.status < 400 else f"status {visit.status}"
+        )
+
+    def _need(self, urls: Iterable[str], via: str) -> None:
+        assert self.discovery is not None
+        self.discovery.requisites(urls, via)
 
     def _add(self, visit: Visit, record: Record) -> Added:
         run = self.run
@@ -138,7 +156,7 @@ class Deposit:
             self._dead(due, reason)
             return
         self.run.archive.index.status(due.article_id, "gone", visit.captured_at, capture_id=visit.capture_id, reason=reason)
-        self._settle(due, "done", visit.captured_at + SEE_IF_BACK, reason=reason)
+        self.settling.settle(due, "done", visit.captured_at + SEE_IF_BACK, reason=reason)
 
     def _challenge(self, visit: Visit) -> None:
         """Kept as evidence, recorded as a failure, read as nothing: never a version, never a zero, never a source of links."""
@@ -156,13 +174,13 @@ class Deposit:
         )
         run.archive.fail(failure)
         run.failed(failure)
-        self._again_later(visit.due, f"challenge: {reason}")
+        self.settling.again_later(visit.due, f"challenge: {reason}")
 
     def _not_an_article(self, visit: Visit) -> None:
         due, reason = visit.due, visit.reading.reason or visit.reading.kind
         self.run.pages_unread += 1
         if due.article_id is not None:
-            self._again_later(due, f"no longer read as an article: {reason}")
+            self.settling.again_later(due, f"no longer read as an article: {reason}")
             return
         if visit.reading.reader == "none":  # named as an article, and a PDF or an image: the archivist should know
             self.run.missed(due.url, reason)
@@ -170,36 +188,8 @@ class Deposit:
 
     def _dead(self, due: Due, reason: str) -> None:
         """Never an article; those that named it as their own page are asked again, to speak for themselves."""
-        self._settle(due, "dead", None, reason=reason)
+        self.settling.settle(due, "dead", None, reason=reason)
         self.run.archive.due.revive(self.run.portal_id, f"{TWIN}{due.key}", self.run.archive.clock())
-
-    # what gave no answer
-
-    def _miss(self, miss: Miss) -> None:
-        due, error, now, run = miss.due, miss.error, self.run.archive.clock(), self.run
-        if isinstance(error, Resting | Stopped | LumbungError) or (isinstance(error, Barred) and run.barred):
-            run.archive.due.put_off(run.portal_id, due, reason=str(error))
-            return
-        run.sources_asked += due.kind not in ("article", "capture") and not str(error).startswith("robots")
-        if isinstance(error, Refused):
-            run.refused += 1
-            run.last_reason = str(error)
-            self._settle(due, "done", now + ASK_AGAIN if due.kind == "article" else now, reason=str(error))
-            return
-        run.turned_away += 1
-        self._again_later(due, str(error).removeprefix(f"{miss.url} at "))
-        if due.article_id is not None and due.attempts >= 2:
-            run.archive.index.status(due.article_id, "unreachable", now, capture_id=None, reason=str(error))
-
-    def _again_later(self, due: Due, reason: str) -> None:
-        """A first failure is tried again by the next run, whenever that is, own sources always; all else later and later."""
-        run, now = self.run, self.run.archive.clock()
-        own = due.kind in ("article", "capture") or configured(run.portal, due.origin or due.url)
-        if own or due.visited:
-            run.missed(due.url, reason)
-        soon = due.attempts == 0 or (own and due.kind != "article")
-        again = now if soon else schedule.retry_at(due.attempts - 1, now)
-        self._settle(due, "done" if due.visited else "queued", again, reason=reason, failed=True)
 
     # what should not happen
 
@@ -219,20 +209,5 @@ class Deposit:
         run.mistakes.append(f"{due.url if due else 'a page'}: {what}")
         run.journal.write("mistake", url=due.url if due else None, error=what, traceback=failure.getTraceback())
         if due is not None:
-            self.run = run
             with suppress(LumbungError), run.fatal_errors(), run.archive.index.transaction():
-                self._again_later(due, what)
-
-    def _settle(
-        self,
-        due: Due,
-        state: Any,
-        due_at: datetime | None,
-        *,
-        article_id: int | None = None,
-        reason: str | None = None,
-        failed: bool = False,
-    ) -> None:
-        if due_at is not None and due_at <= self.run.started_at:
-            raise ValueError(f"{due.url}: next visit {times.stamp(due_at)} is not after this run's start")
-        self.run.archive.due.settle(self.run.portal_id, due.key, state, due_at, article_id=article_id, reason=reason, failed=failed)
+                Settling(run).again_later(due, what)

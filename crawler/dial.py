@@ -6,11 +6,13 @@ import asyncio
 import socket
 import ssl
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime
 from itertools import chain, zip_longest
 from typing import Literal
 
 from archive.records import Tls
-from crawler.connection import Connection
+from archive.resolution import is_name
+from crawler.connection import Connection, LookUp
 from crawler.origin import Address, Origin
 from crawler.tls import client_context, tls_facts
 
@@ -21,14 +23,24 @@ Kind = Literal["dns", "connect", "tls", "timeout"]
 
 class DialError(Exception):
     """No connection. ``kind`` is the step that failed, ``ip`` the address tried where there was one; the text is one line.
-    ``tls``: what a server whose certificate was refused had shown."""
+    ``tls``: what a server whose certificate was refused had shown; ``look_up``: what the name gave, where it was looked up."""
 
-    def __init__(self, kind: Kind, detail: str, *, ip: str | None = None, refused: bool = False, tls: Tls | None = None) -> None:
+    def __init__(
+        self,
+        kind: Kind,
+        detail: str,
+        *,
+        ip: str | None = None,
+        refused: bool = False,
+        tls: Tls | None = None,
+        look_up: LookUp | None = None,
+    ) -> None:
         super().__init__(detail)
         self.kind = kind
         self.ip = ip
         self.refused = refused
         self.tls = tls
+        self.look_up = look_up
 
 
 async def dial(origin: Origin, address: Address, *, context: ssl.SSLContext | None, timeout: float) -> Connection:
@@ -43,12 +55,14 @@ async def dial(origin: Origin, address: Address, *, context: ssl.SSLContext | No
         return await asyncio.wait_for(_dial(origin, address, context, step), timeout)
     except TimeoutError as error:
         kind: Kind = "dns" if step.kind == "dns" else "timeout"
-        raise DialError(kind, f"{step.where}: no answer within {timeout:g} s ({step.kind})", ip=step.ip) from error
+        detail = f"{step.where}: no answer within {timeout:g} s ({step.kind})"
+        raise DialError(kind, detail, ip=step.ip, look_up=step.look_up) from error
     except (OSError, UnicodeError) as error:
         detail = f"{step.where}: {type(error).__name__}: {' '.join(str(error).split())}"
         untrusted = isinstance(error, ssl.SSLCertVerificationError)
         shown = await _shown(origin, (step.ip or address[0], address[1]), timeout) if untrusted else None
-        raise DialError(step.kind, detail, ip=step.ip, refused=isinstance(error, ConnectionRefusedError), tls=shown) from error
+        refused = isinstance(error, ConnectionRefusedError)
+        raise DialError(step.kind, detail, ip=step.ip, refused=refused, tls=shown, look_up=step.look_up) from error
 
 
 class Step:
@@ -58,6 +72,7 @@ class Step:
         self.where = where
         self.kind: Literal["dns", "connect", "tls"] = "dns"
         self.ip: str | None = None
+        self.look_up: LookUp | None = None
 
 
 async def _dial(origin: Origin, address: Address, context: ssl.SSLContext | None, step: Step) -> Connection:
@@ -65,6 +80,8 @@ async def _dial(origin: Origin, address: Address, context: ssl.SSLContext | None
     found = await loop.getaddrinfo(*address, type=socket.SOCK_STREAM)
     addresses = interleave([(info[0], str(info[4][0])) for info in found])
     step.kind, step.ip = "connect", addresses[0]
+    if address[0] == origin.host and is_name(origin.host):  # the name itself was asked for, not where --connect-to leads
+        step.look_up = LookUp(origin.host, tuple(dict.fromkeys(str(info[4][0]) for info in found)), datetime.now(UTC))
 
     async def connect(ip: str) -> Connection:
         step.ip = ip
@@ -72,7 +89,7 @@ async def _dial(origin: Origin, address: Address, context: ssl.SSLContext | None
         return connection
 
     connection = await first_connected(addresses, connect)
-    step.ip = connection.ip
+    step.ip, connection.look_up = connection.ip, step.look_up
     if context is not None:
         step.kind = "tls"
         transport = await loop.start_tls(connection.transport, connection, context, server_hostname=origin.host)

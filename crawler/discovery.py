@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from archive.duelist import Found
 from crawler.run import Run
 from crawler.sources import PROFILES, RANK, configured, seeds
 from spiders.reading import Link
+from spiders.requisites import kind_of
 from spiders.urls import key
 from spiders.walk import Visit
 
@@ -23,6 +24,7 @@ SITEMAP = timedelta(days=7)
 class Discovery:
     def __init__(self, run: Run) -> None:
         self.run = run
+        self.required: set[str] = set()  # what this run's pages need; most of it is the same on every page
         self.walk: defaultdict[str, set[str]] = defaultdict(set)  # what each source has named in this run
 
     def source(self, visit: Visit) -> None:
@@ -58,6 +60,14 @@ class Discovery:
 
     def article(self, url: str, via: str) -> None:
         self.run.archive.due.add(self.run.portal_id, [Found(key(url), url, "article", RANK["article"], via=via)], self.run.archive.clock())
+
+    def requisites(self, urls: Iterable[str], via: str) -> None:
+        """What a page needs to look as it did, once each, as far as it stands on the portal and the portal's file wants it."""
+        portal, fresh = self.run.portal, [url for url in urls if url not in self.required]
+        self.required.update(fresh)
+        wanted = [url for url in fresh if portal.owns(url) and (kind_of(url) or "image") in portal.requisites.kinds]
+        found = [Found(key(url), url, "requisite", RANK["requisite"], via=via) for url in wanted]
+        self.run.archive.due.add(self.run.portal_id, found, self.run.archive.clock())
 
     def _take_in(self, visit: Visit, origin: str) -> tuple[list[str], bool]:
         """The keys of the articles named, and whether a next page was queued."""

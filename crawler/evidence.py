@@ -1,4 +1,4 @@
-"""From an exchange to what the archive keeps of it: a Capture, or a Failure where no byte came back."""
+"""From an exchange to what the archive keeps of it: a Capture, or a Failure where no byte came back; and the look-up of its host."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from uuid import uuid4
 
 from scrapy.http import Request
 
-from archive.records import Capture, Failure, FailureKind, Purpose, Tls, Truncation
-from crawler.connection import Connection, Exchange
+from archive.records import Capture, Failure, FailureKind, Purpose, Resolution, Tls, Truncation
+from crawler.connection import Connection, Exchange, LookUp
 
 MIME = re.compile(r"[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+")
 TRUNCATIONS: dict[str | None, Truncation] = {"disconnect": "disconnect", "time": "time", "length": "length", "cancelled": "unspecified"}
@@ -78,3 +78,8 @@ def failure_of(request: Request, kind: FailureKind, detail: str, *, ip: str | No
     """An attempt that ended now without a byte of an answer."""
     now = datetime.now(UTC)
     return Failure(str(uuid4()), request.url, kind, detail, now, method=request.method, ip=ip, tls=tls, **provenance(request))
+
+
+def resolution_of(request: Request, look_up: LookUp) -> Resolution:
+    """The look-up that *request* was the reason for."""
+    return Resolution(str(uuid4()), look_up.host, look_up.addresses, look_up.at, provenance(request)["portal"])

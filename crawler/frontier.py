@@ -13,10 +13,12 @@ from scrapy.crawler import Crawler
 
 from archive.duelist import Due, Found
 from archive.errors import LumbungError
+from archive.records import Purpose
 from crawler.run import Run
 from crawler.sources import RANK, seeds
 from spiders.walk import Walk
 
+LATER = ("article", "requisite")
 BATCH = 32
 """URLs taken from the table at once: what a kill can make be fetched twice is bounded by it and by the requests in flight."""
 
@@ -87,10 +89,10 @@ class Frontier(BaseScheduler):
 
     def _fill(self) -> bool:
         run = self.run
-        room = BATCH if not run.limit else min(BATCH, run.limit - self.visits)
         now = run.archive.clock()
-        # Sources before articles: an article that vanishes today should be known today.
-        for kinds in (tuple(k for k in self.spider.kinds if k != "article"), tuple(k for k in self.spider.kinds if k == "article")):
+        # Sources before articles: an article that vanishes today should be known today. What pages look like comes last.
+        for kinds in (tuple(k for k in self.spider.kinds if k not in LATER), *((k,) for k in LATER if k in self.spider.kinds)):
+            room = min(BATCH, run.limit - self.visits) if run.limit and kinds == ("article",) else BATCH
             if kinds and room > 0:
                 self.taken.extend(run.archive.due.take(run.portal_id, now, run.started_at, room, kinds))
             if self.taken:
@@ -104,7 +106,7 @@ class Frontier(BaseScheduler):
             return True
         if run.out_of_time:
             run.limited = run.limited or self._limit("--max-seconds")
-        elif run.limit and self.visits >= run.limit:
+        elif run.limit and self.visits >= run.limit and not self._only_requisites_wait():
             run.limited = run.limited or self._limit(f"--limit {run.limit}")
         elif run.paused_until is not None:
             if run.paused_until <= run.archive.clock():
@@ -114,6 +116,11 @@ class Frontier(BaseScheduler):
         else:
             return False
         return True
+
+    def _only_requisites_wait(self) -> bool:
+        """A limit counts articles; what the pages already had need is still fetched."""
+        run = self.run
+        return bool(self.taken) or run.archive.due.any_due(run.portal_id, run.archive.clock(), run.started_at, ("requisite",))
 
     def _limit(self, name: str) -> str | None:
         """A limit is one only where something waits behind it."""
@@ -132,15 +139,21 @@ class Frontier(BaseScheduler):
             "due": due,
             "portal": run.portal.slug,
             "job": run.job.id,
-            "purpose": ("recount" if due.visited else "article")
-            if due.kind == "article"
-            else "capture"
-            if due.kind == "capture"
-            else "discovery",
+            "purpose": _purpose(due),
             "via": due.via,
             "verify_tls": run.portal.verify_tls,
         }
+        if due.kind == "requisite":
+            meta["download_maxsize"] = run.portal.requisites.max_bytes
         return Request(due.url, callback=self.spider.parse, errback=self.spider.missed, meta=meta, dont_filter=True)
+
+
+def _purpose(due: Due) -> Purpose:
+    if due.kind == "article":
+        return "recount" if due.visited else "article"
+    if due.kind == "requisite":
+        return "requisite"
+    return "capture" if due.kind == "capture" else "discovery"
 
 
 __all__ = ["RANK", "Frontier"]

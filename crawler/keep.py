@@ -6,7 +6,7 @@ from typing import Self
 
 from scrapy.crawler import Crawler
 
-from archive.records import Capture, Failure
+from archive.records import Capture, Failure, Resolution
 from crawler.run import Run
 
 
@@ -15,6 +15,7 @@ class Keep:
 
     def __init__(self, run: Run) -> None:
         self.run = run
+        self.hosts: set[str] = set()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -32,3 +33,10 @@ class Keep:
 
     async def fail(self, failure: Failure) -> None:
         await self.run.fail(failure)
+
+    async def resolved(self, resolution: Resolution) -> None:
+        """Once per host and run; the exchange or failure that follows makes it durable."""
+        if resolution.host not in self.hosts:
+            with self.run.fatal_errors():
+                self.run.archive.append_resolution(resolution)
+            self.hosts.add(resolution.host)

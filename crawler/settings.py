@@ -14,7 +14,7 @@ USER_AGENT = f"Lumbung/{LUMBUNG_VERSION} (archival crawler; contact not set)"
 # Where the archive is, and how it is written.
 LUMBUNG_DATA = os.environ.get("LUMBUNG_DATA", "lumbung-data")
 LUMBUNG_KEEPER = "crawler.keep.Keep"
-LUMBUNG_SYNC_SECONDS = 0.02  # an exchange waits at most this long for company before its fsync …
+LUMBUNG_SYNC_SECONDS = 0.002  # an exchange waits at most this long for company before its fsync: longer costs more CPU than it saves …
 LUMBUNG_SYNC_BYTES = 4_000_000  # … or until this much has gathered
 LUMBUNG_WARC_SIZE = 1_000_000_000
 LUMBUNG_CONNECT_TO: list[str] = []

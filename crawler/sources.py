@@ -11,7 +11,7 @@ from spiders.urls import key
 
 PROFILES = {profile.name: profile for profile in ALL}
 
-RANK = {"api": -40.0, "feed": -30.0, "listing": -20.0, "sitemap": -10.0, "article": 0.0}
+RANK = {"api": -40.0, "feed": -30.0, "listing": -20.0, "sitemap": -10.0, "article": 0.0, "requisite": 10.0}
 """What names many articles in one request is asked first."""
 
 

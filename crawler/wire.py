@@ -19,10 +19,10 @@ from scrapy.http import Request, Response
 from scrapy.utils.misc import build_from_crawler, load_object
 
 from archive.coding import DECODED_LIMIT
-from archive.records import Capture, Failure
+from archive.records import Capture, Failure, Resolution
 from crawler.connection import Connection, Exchange
 from crawler.dial import DialError
-from crawler.evidence import capture_of, failure_of, trouble
+from crawler.evidence import capture_of, failure_of, resolution_of, trouble
 from crawler.framing import MAX_HEAD
 from crawler.origin import Origin, parse_connect_to, socket_address
 from crawler.pool import IDLE_SECONDS, Pool
@@ -32,14 +32,16 @@ from crawler.spool import SPOOL_SIZE
 
 
 class Keeper(Protocol):
-    """Who makes exchanges durable. Both methods return only when the record is on disk.
+    """Who makes exchanges durable. ``keep`` and ``fail`` return only when the record is on disk.
 
-    The file of a large ``capture.response`` is closed soon after ``keep`` has returned.
+    ``resolved`` is told of every look-up of a name before the exchange, or the failure, that it served. The file of a large ``capture.response`` is closed soon after ``keep`` has returned.
     """
 
     async def keep(self, capture: Capture) -> None: ...
 
     async def fail(self, failure: Failure) -> None: ...
+
+    async def resolved(self, resolution: Resolution) -> None: ...
 
 
 class Wire(BaseDownloadHandler):
@@ -101,14 +103,23 @@ class Wire(BaseDownloadHandler):
     async def _connect(self, request: Request, origin: Origin, seconds: float, *, fresh: bool) -> Connection:
         address, timeout = socket_address(origin, self.detours), max(0.0, min(self.connect_timeout, seconds))
         try:
-            return await self.pool.connect(origin, address, verify=_verify(request), timeout=timeout, fresh=fresh)
+            connection = await self.pool.connect(origin, address, verify=_verify(request), timeout=timeout, fresh=fresh)
         except DialError as error:
+            if error.look_up:
+                await self.keeper.resolved(resolution_of(request, error.look_up))
             await self.keeper.fail(failure_of(request, error.kind, str(error), ip=error.ip, tls=error.tls))
             if error.kind == "dns":
                 raise CannotResolveHostError(str(error)) from error
             if error.kind == "timeout":
                 raise DownloadTimeoutError(str(error)) from error
             raise (DownloadConnectionRefusedError if error.refused else DownloadFailedError)(str(error)) from error
+        if connection.look_up and not connection.exchanges:
+            try:
+                await self.keeper.resolved(resolution_of(request, connection.look_up))
+            except BaseException:
+                connection.abort()
+                raise
+        return connection
 
     async def _perform(self, request: Request, origin: Origin, connection: Connection, exchange: Exchange, seconds: float) -> bool:
         """Perform *exchange* and hand it to the keeper. False: the waiting connection was stale, so there is nothing to keep."""

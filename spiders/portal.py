@@ -15,7 +15,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_valida
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from archive.records import Article, PortalEntry
-from spiders import regions
+from spiders import regions, requisites
 
 PROFILES = ("codingest", "generic", "wordpress")
 """The names that ``profile`` may take, beside ``auto``."""
@@ -32,6 +32,16 @@ def _listed(value: Any) -> Any:
 
 
 Texts = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+Kinds = Annotated[tuple[requisites.Kind, ...], BeforeValidator(_listed)]
+
+
+class Requisites(BaseModel):
+    """Which page requisites of an article's page are kept: their kinds (none: ``[]``), and the size past which one is cut."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    kinds: Kinds = requisites.KINDS
+    max_bytes: int = Field(default=20_000_000, gt=0)
 
 
 class Portal(BaseModel):
@@ -56,6 +66,7 @@ class Portal(BaseModel):
     aliases: Texts = ()
     select: dict[str, str] = Field(default_factory=dict)
     recount: dict[str, float] = Field(default_factory=dict)
+    requisites: Requisites = Field(default_factory=lambda: Requisites())
     verify_tls: bool = True
 
     @field_validator("home")

@@ -4,9 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Literal, get_args
 from urllib.parse import urljoin, urlsplit
 
 from spiders.page import Page
+
+Kind = Literal["image", "style", "script", "font", "document"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+
+_NAMES: dict[Kind, str] = {
+    "image": "jpg jpeg png gif webp svg ico avif bmp",
+    "style": "css",
+    "script": "js mjs",
+    "font": "woff woff2 ttf otf eot",
+    "document": "pdf doc docx xls xlsx ppt pptx odt ods odp rtf csv zip rar",
+}
+_ENDINGS: dict[str, Kind] = {ending: kind for kind, endings in _NAMES.items() for ending in endings.split()}
 
 MOST = 120
 """Requisites taken from one page: more is a gallery's archive, not a page's look."""
@@ -16,6 +29,12 @@ _CSS_URL = re.compile(r"""url\(\s*(?:"([^"\n]*)"|'([^'\n]*)'|([^"'()\s]+))\s*\)|
 _CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _LINKED = frozenset({"stylesheet", "icon", "apple-touch-icon", "preload", "modulepreload"})
 _CANDIDATE = re.compile(r"\s*([^\s,]\S*[^\s,]|[^\s,])(?:\s+[^,\s]+)?\s*(?:,|$)")
+
+
+def kind_of(url: str) -> Kind | None:
+    """The kind that a requisite's address tells; None for one that tells none (``/image.php?id=7``)."""
+    name = urlsplit(url).path.rpartition("/")[2].lower()
+    return _ENDINGS.get(name.rpartition(".")[2]) if "." in name else None
 
 
 def of_page(page: Page) -> tuple[str, ...]:

@@ -34,6 +34,7 @@ class Visit:
     captured_at: datetime
     status: int
     reading: Reading
+    page: Page | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +73,19 @@ class Walk(scrapy.Spider):
 
     def parse(self, response: Response, **_: Any) -> Iterator[Visit]:
         page = page_of(response, response.meta)
+        if response.meta["purpose"] == "requisite":
+            yield self._visit(response, Reading("other", "none"), page)
+            return
         what = (
             Reading("other", "none", reason=f"{mime(response) or 'no content type'}, not a page")
             if page is None
             else read.records(page, self.portal)
         )
+        yield self._visit(response, what, page)
+
+    def _visit(self, response: Response, what: Reading, page: Page | None = None) -> Visit:
         meta = response.meta
-        yield Visit(meta["due"], response.url, meta["capture_id"], meta["captured_at"], response.status, what)
+        return Visit(meta["due"], response.url, meta["capture_id"], meta["captured_at"], response.status, what, page)
 
     def missed(self, failure: Failure) -> Iterator[Miss]:
         request = failure.request  # type: ignore[attr-defined]  # Scrapy hangs it on
@@ -89,14 +96,14 @@ class Articles(Walk):
     """Discover, fetch what is new, recount what is due."""
 
     name = "articles"
-    kinds = ("feed", "api", "listing", "sitemap", "article")
+    kinds = ("feed", "api", "listing", "sitemap", "article", "requisite")
 
 
 class Recount(Walk):
-    """Recount the articles that are due, and nothing else."""
+    """Recount the articles that are due, and keep what their pages show now; nothing is discovered."""
 
     name = "recount"
-    kinds = ("article",)
+    kinds = ("article", "requisite")
 
 
 class Captures(Walk):
@@ -111,8 +118,7 @@ class Captures(Walk):
         self.urls = urls.split() if isinstance(urls, str) else list(urls)
 
     def parse(self, response: Response, **_: Any) -> Iterator[Visit]:
-        meta = response.meta
-        yield Visit(meta["due"], response.url, meta["capture_id"], meta["captured_at"], response.status, Reading("other", "none"))
+        yield self._visit(response, Reading("other", "none"))
 
 
 def mime(response: Response) -> str:

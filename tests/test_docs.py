@@ -9,7 +9,7 @@ from itertools import count
 from pathlib import Path
 from uuid import UUID
 
-from archive.records import Capture, Failure
+from archive.records import Capture, Failure, Resolution, Tls
 from archive.warc import WarcWriter
 
 PAGE = Path(__file__).parents[1] / "docs" / "warc.md"
@@ -20,7 +20,7 @@ HEAD = b"HTTP/1.1 200 OK\r\nserver: nginx\r\nContent-Type: text/plain\r\nTransfe
 
 
 def example(directory: Path) -> str:
-    """The file that docs/warc.md shows, as text: one capture and one failure, with fixed ids and clock."""
+    """The file that docs/warc.md shows, as text: a look-up, a capture and two failures, with fixed ids and clock."""
     ids = (str(UUID(int=number)) for number in count(1))
     warcinfo = {"software": "Lumbung/0.1.0", "http-header-user-agent": AGENT, "robots": "classic"}
     capture = Capture(
@@ -29,14 +29,26 @@ def example(directory: Path) -> str:
         captured_at=AT, finished_at=AT + timedelta(milliseconds=84), purpose="article", portal="contohkab",
         job="20261122080000-contohkab-crawl-1a2b", via="http://berita.contohkab.go.id/", mime="text/plain", ip="192.0.2.7", port=80,
     )  # fmt: skip
+    resolution = Resolution(
+        id="c3a1b9de-52a4-4f0e-9d3c-7a51f2b60e44", host="berita.contohkab.go.id", addresses=("192.0.2.7", "2001:db8::7"),
+        resolved_at=AT - timedelta(milliseconds=31), portal="contohkab",
+    )  # fmt: skip
     failure = Failure(
         id="0d3f7f7a-97f6-4d0c-8a1a-3f3f0a1f7c55", url="http://berita.contohkab.go.id/hilang", kind="timeout",
         detail="berita.contohkab.go.id:80 (192.0.2.7): no answer within 60 s", failed_at=AT + timedelta(seconds=2),
         portal="contohkab", job=capture.job, purpose="article", ip="192.0.2.7",
     )  # fmt: skip
+    untrusted = Failure(
+        id="5b0a6c1e-9d52-4a77-8c1b-2f6d0e4b9a33", url="https://ppid.contohkab.go.id/", kind="tls",
+        detail="ppid.contohkab.go.id: SSLCertVerificationError: certificate has expired", failed_at=AT + timedelta(seconds=4),
+        portal="contohkab", job=capture.job, purpose="discovery", ip="192.0.2.7",
+        tls=Tls("TLSv1.3", "TLS_AES_256_GCM_SHA384", verified=False, chain=(b"(the certificate in DER)",)),
+    )  # fmt: skip
     with WarcWriter(directory, "contohkab", warcinfo=warcinfo, host="gudang", clock=lambda: AT, new_id=lambda: next(ids)) as writer:
+        writer.resolved(resolution)
         writer.append(capture)
         writer.fail(failure)
+        writer.fail(untrusted)
     (file,) = directory.iterdir()
     return gzip.decompress(file.read_bytes()).decode().replace("\r\n", "\n")
 

@@ -82,7 +82,7 @@ def demo(count: int) -> int:
         (f"lumbung --data {data} search lumbung", "full-text search"),
         (f"lumbung --data {data} history {star['id']}", "one article over time"),
         (f"lumbung --data {data} show {star['id']}", "what it says, and what proves it"),
-        (f"sqlite3 {data}/index.db 'SELECT * FROM latest_reactions'", "the index, in SQL"),
+        (f"sqlite3 {data}/index.db 'SELECT * FROM latest_reactions'", "the index, in SQL"),  # noqa: S608 - printed, not run
         (f"lumbung --data {data} replay", "the pages as they were, in a browser (needs pywb)"),
         ("lumbung crawl dispersip-klaten --limit 20", "a real portal: set `contact:` in lumbung-data/lumbung.yaml first"),
     ):
@@ -153,9 +153,8 @@ def _replay(archive: Archive, star: Row) -> None:
     row = stored.row
     page = Page(url=row["url"], text=stored.body.body.decode("utf-8", "replace"), captured_at=datetime.fromisoformat(row["captured_at"]))
     record = reader.records(page, Registry(archive.path / "portals").get(star["portal"])).records[0]
-    say(
-        f"record {row['id']}\n  in {row['warc_file']}, {row['warc_length']} bytes from byte {row['warc_offset']} on: {row['payload_digest']}"
-    )
+    place = f"{row['warc_length']} bytes from byte {row['warc_offset']} on"
+    say(f"record {row['id']}\n  in {row['warc_file']}\n  {place}: {row['payload_digest']}")
     say(f"  {stored.response_bytes.splitlines()[0].decode('latin-1')}, {len(stored.response_bytes)} bytes as they crossed the wire")
     say(f"  title  {plain(record.article.title)}\n  text   {plain(record.article.text.split(chr(10))[0])[:100]} …")
     counts = {count.kind: count.value for count in record.counts}

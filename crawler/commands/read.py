@@ -78,7 +78,9 @@ def _loaded(path: Path, url: str | None) -> Response:
     try:
         body = path.read_bytes()
     except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror}", cure="Expected a saved page, or a URL with http:// or https://.") from error
+        raise UsageError(
+            f"{path} cannot be read: {error.strerror}", cure="Expected a saved page, or a URL with http:// or https://."
+        ) from error
     name = path.name
     if name.endswith(".gz"):
         body, name = gzip.decompress(body), name[:-3]
@@ -108,7 +110,9 @@ def _fetched(url: str) -> Response:
     parts = urlsplit(url)
     status, body, _, _ = _get(f"{parts.scheme}://{parts.netloc}/robots.txt")
     if status >= 500 or (status < 300 and not Protego.parse(body.decode("utf-8", "replace")).can_fetch(url, PRODUCT)):
-        raise Unreachable(f"{url} may not be asked for: robots.txt of {parts.netloc} says so, or cannot be had", cure="A saved page can be read.")
+        raise Unreachable(
+            f"{url} may not be asked for: robots.txt of {parts.netloc} says so, or cannot be had", cure="A saved page can be read."
+        )
     status, body, headers, final = _get(url)
     return _response(final, body, headers, status)
 
@@ -139,4 +143,3 @@ def _tell(found: dict[str, object]) -> None:
             click.echo(f"  {name:14} {plain(found[name])}")
     if found.get("text"):
         click.echo("\n" + prose(str(found["text"])) + "\n")
-

@@ -32,18 +32,25 @@ def replay(port: int, bind: str) -> int:
         raise NotAnArchive(f"{here()} holds no WARC to replay", cure="Run `lumbung crawl SLUG` first.")
     program = wayback()
     if program is None:
-        raise MissingTool("pywb is not installed: `lumbung replay` needs its program `wayback`", cure=f"Install it with:\n  {INSTALL}")
+        cure = f"Install it with `make pywb` in a checkout of Lumbung, or anywhere with:\n  {INSTALL}"
+        raise MissingTool("pywb is not installed: `lumbung replay` needs its program `wayback`", cure=cure)
     for collection in collections:
         cdxj.write_index(collection / "archive", collection / "indexes" / "index.cdxj")
     say(f"pywb serves {here()} on http://{bind}:{port}/ (Ctrl-C ends it)")
     for collection in collections:
         say(f"  http://{bind}:{port}/{collection.name}/")
-    return subprocess.call([str(program), "-b", bind, "-p", str(port), "-d", str(here())])  # noqa: S603 - a list, no shell
+    command = [str(program), "-b", bind, "-p", str(port), "-d", str(here())]
+    served = subprocess.Popen(command)  # noqa: S603 - a list, no shell
+    try:
+        return served.wait()
+    finally:  # however this command ends, its server ends with it
+        served.terminate()
+        served.wait()
 
 
 def wayback() -> Path | None:
-    """pywb's program: in LUMBUNG_PYWB (a directory), beside this Python, on the PATH, or where the install command puts it."""
+    """pywb's program: in LUMBUNG_PYWB (a directory), beside this Python, on the PATH, or where `make pywb` or INSTALL put it."""
     places = [os.environ.get("LUMBUNG_PYWB"), str(Path(sys.executable).parent), *os.environ.get("PATH", "").split(os.pathsep)]
-    places.append(str(Path.home() / ".lumbung-pywb" / "bin"))
+    places += [str(Path(__file__).parents[2] / ".venv-pywb" / "bin"), str(Path.home() / ".lumbung-pywb" / "bin")]
     found = shutil.which("wayback", path=os.pathsep.join(filter(None, places)))
     return Path(found) if found else None

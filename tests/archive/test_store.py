@@ -12,6 +12,7 @@ from archive import Archive
 from archive.cdxj import cdxj_lines
 from archive.errors import ArchiveLocked, NotAnArchive
 from archive.records import Capture, Job, PortalEntry
+from archive.verify import Report, judge
 from tests.archive.exchanges import PAGE, RESPONSES, capture
 
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
@@ -64,3 +65,23 @@ def test_one_writes_and_others_read(tmp_path: Path) -> None:
 def test_what_is_no_archive_says_so(tmp_path: Path) -> None:
     with pytest.raises(NotAnArchive, match="holds no archive"):
         Archive(tmp_path)
+
+
+def test_a_payload_that_came_before_becomes_a_revisit_and_reads_the_same(tmp_path: Path) -> None:
+    with Archive(tmp_path, write=True, warcinfo={"software": "Lumbung"}) as archive:
+        archive.enter(ENTRY)
+        archive.begin(job(1))
+        kept = {}
+        for number, shape in enumerate(("plain", "plain", "chunked", "chunked odd", "empty reason", "empty reason"), 1):
+            made = capture(number, RESPONSES[shape], url=f"http://dinas.example.go.id/{number}", portal="klaten", job="job-1")
+            kept[number] = archive.keep(made)
+        types = {number: one.record_type for number, one in kept.items()}
+        assert types == {1: "response", 2: "revisit", 3: "response", 4: "revisit", 5: "response", 6: "response"}, "chunked and plain never mix"
+        archive.end(replace(job(1), finished_at=NOW + timedelta(hours=2), outcome="done", exit_code=0))
+    with Archive(tmp_path) as archive:
+        stored = {number: archive.capture(one.capture_id) for number, one in kept.items()}
+        assert [stored[number].body.body for number in (1, 2, 3, 4)] == [PAGE] * 4
+        assert stored[2].response_bytes == RESPONSES["plain"]
+        assert stored[2].record.get("WARC-Refers-To-Target-URI") == "http://dinas.example.go.id/1"
+    found = Report(judge(tmp_path.rglob("*.warc.gz")))
+    assert [str(one) for one in found.shown if one.severity != "I" and one.code.startswith(("V", "R", "F"))] == []

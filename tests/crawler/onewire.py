@@ -13,7 +13,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Request, Response
 from scrapy.settings import Settings
 
-from archive.records import Capture, Failure
+from archive.records import Capture, Failure, Resolution
 from crawler.wire import Wire
 from tests.crawler.rawserver import Script
 
@@ -22,6 +22,7 @@ class MemoryKeeper:
     def __init__(self) -> None:
         self.captures: list[Capture] = []
         self.failures: list[Failure] = []
+        self.resolutions: list[Resolution] = []
         self.files = 0
 
     async def keep(self, capture: Capture) -> None:
@@ -34,6 +35,9 @@ class MemoryKeeper:
     async def fail(self, failure: Failure) -> None:
         await asyncio.sleep(0)
         self.failures.append(failure)
+
+    async def resolved(self, resolution: Resolution) -> None:
+        self.resolutions.append(resolution)
 
 
 @asynccontextmanager

@@ -12,7 +12,7 @@ from typing import Any
 import scrapy
 from scrapy.crawler import AsyncCrawlerProcess
 
-from archive.records import Capture, Failure
+from archive.records import Capture, Failure, Resolution
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,9 @@ class MemoryKeeper:
 
     async def fail(self, failure: Failure) -> None:
         self.failures.append(failure)
+
+    async def resolved(self, resolution: Resolution) -> None:
+        """Nothing to compare with: Scrapy's own handler tells no look-up."""
 
 
 KEEPER = MemoryKeeper()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import socket
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -12,13 +11,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from archive import Archive
 from archive.http import parse_head
 from archive.records import Capture
 from archive.warc import Reference, WarcWriter
-from crawler.commands.package import links
 from crawler.demo import portals
-from crawler.demo.site import SamplePortal
 from tests.archive.exchanges import chunked
 
 AT = datetime(2026, 11, 20, 3, 4, 5, tzinfo=UTC)
@@ -58,31 +54,7 @@ def keep(data: Path) -> KeptPortal:
         detour = f"{site.host}:80:{site.address[0]}:{site.address[1]}"
         lumbung(data, "crawl", site.slug, "--limit", "3", "--connect-to", detour)
         lumbung(data, "recount", site.slug, "--all", "--connect-to", detour)
-        _keep_requisites(data, site)
     return KeptPortal(data, site.slug, _write_forms(data / "collections" / "forms" / "archive"))
-
-
-def _keep_requisites(data: Path, site: SamplePortal) -> None:
-    """What the articles' pages name on their own host and the crawl has not taken."""
-    with Archive(data, write=True) as archive:
-        known = {row["url"] for row in archive.ask.rows("SELECT url FROM captures")}
-        pages = [row["id"] for row in archive.ask.rows("SELECT id FROM captures WHERE purpose = 'article' AND status = 200")]
-        number = 0
-        for capture_id in pages:
-            stored = archive.capture(capture_id)
-            for url in links(stored.row["url"], "text/html", stored.body.body):
-                if url not in known and urlsplit(url).hostname == site.host:
-                    known.add(url)
-                    number += 1
-                    archive.keep(_fetched(url, site, number, datetime.fromisoformat(stored.row["captured_at"])))
-
-
-def _fetched(url: str, site: SamplePortal, number: int, at: datetime) -> Capture:
-    request = f"GET {urlsplit(url).path} HTTP/1.1\r\nHost: {site.host}\r\nConnection: close\r\n\r\n".encode()
-    with socket.create_connection(site.address) as connection:
-        connection.sendall(request)
-        response = b"".join(iter(lambda: connection.recv(65536), b""))
-    return _capture(number, url, request, response, at, portal=site.slug)
 
 
 def _capture(number: int, url: str, request: bytes, response: bytes, at: datetime, portal: str) -> Capture:

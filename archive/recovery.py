@@ -1,0 +1,42 @@
+"""Finishing what a run that died left open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from archive import jobs, replay
+from archive.index import Index
+from archive.mend import mend
+from archive.notes import read_job, read_portal
+from archive.reader import OPEN
+from archive.records import Capture, Failure, Kept, Location
+
+
+def recover(root: Path, db: Database, index: Index, warcs: Iterable[Path]) -> None:
+    """Cut the torn tail of each ``.open`` file back, give each of its whole records its row, and only then its final name; jobs that never
+    ended are told as killed. Interrupted, it is begun again by the next run."""
+
+    def give_rows(path: Path) -> None:
+        with index.transaction():
+            for what, where in replay.walk([path], root=root):
+                _give_row(db, index, what, where)
+
+    for path in [path for path in warcs if path.name.endswith(OPEN)]:
+        mend(path, give_rows)
+    with index.transaction():
+        jobs.mark_killed(db)
+
+
+def _give_row(db: Database, index: Index, what: object, where: Kept | Location) -> None:
+    if isinstance(what, replay.StoredNote):  # its row is missing only where index.db was lost
+        if entry := read_portal(what.fields):
+            index.portal(entry)
+        elif (job := read_job(what.fields)) and not jobs.known(db, job.id):
+            index.job(job)
+    elif isinstance(what, Capture) and isinstance(where, Kept) and not index.has_capture(what.id):
+        index.capture(what, where)
+    elif isinstance(what, Failure) and isinstance(where, Location) and not index.has_failure(what.id):
+        index.failure(what, where)

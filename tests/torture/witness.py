@@ -1,0 +1,45 @@
+"""``lumbung``, with a witness outside the archive: a line for each thing that the program has been told is kept."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from typing import Any
+
+from archive.records import Capture, Job
+from archive.store import Archive, Receipt
+from crawler import settings
+from crawler.cli import main
+from crawler.deposit import Deposit
+
+
+def testify() -> None:
+    handle = os.open(os.environ["TORTURE_ACKS"], os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o644)
+
+    def say(*lines: str) -> None:
+        os.write(handle, "".join(f"{line}\n" for line in lines).encode())
+
+    acknowledge, process_item, end = Archive.acknowledge, Deposit.process_item, Archive.end
+
+    def acknowledged(archive: Archive, receipts: Iterable[Receipt]) -> None:
+        receipts = list(receipts)
+        acknowledge(archive, receipts)
+        say(*(f"{'capture' if isinstance(what, Capture) else 'failure'} {what.id}" for what, _ in receipts))
+
+    def processed(deposit: Deposit, item: Any) -> Any:
+        result = process_item(deposit, item)
+        if state := deposit.run.archive.due.state(deposit.run.portal_id, item.due.key):
+            say(f"{state} {item.due.key}")
+        return result
+
+    def ended(archive: Archive, job: Job) -> None:
+        end(archive, job)
+        say(f"job {job.id} {job.outcome}")
+
+    Archive.acknowledge, Deposit.process_item, Archive.end = acknowledged, processed, ended  # type: ignore[method-assign]
+
+
+if __name__ == "__main__":
+    settings.LUMBUNG_WARC_SIZE = int(os.environ.get("TORTURE_WARC_SIZE", settings.LUMBUNG_WARC_SIZE))
+    testify()
+    main()
