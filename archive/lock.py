@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import IO
 
 from archive import times
+from archive.disk import make_directory
 from archive.errors import ArchiveLocked, NoSpace
 
 
 def hold(path: Path, clock: Callable[[], datetime]) -> IO[str]:
     """Hold the archive in the directory *path* (made where it is not) until the file is closed. Raises ArchiveLocked, NoSpace."""
     try:
-        path.mkdir(parents=True, exist_ok=True)
+        make_directory(path)
         handle = (path / ".lock").open("a+", encoding="utf-8")
     except OSError as error:
         kind = "is not a directory" if error.errno in (errno.EEXIST, errno.ENOTDIR) else f"cannot be written: {error.strerror}"

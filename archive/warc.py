@@ -17,7 +17,7 @@ from typing import Self
 from uuid import uuid4
 
 from archive.digest import block_digest
-from archive.disk import space, sync_directory
+from archive.disk import make_directory, space, sync_directory
 from archive.fields import warc_date, write_fields
 from archive.group import (
     WARC_FIELDS,
@@ -86,7 +86,7 @@ class WarcWriter:
         self._new_id = new_id
         self._lock = threading.Lock()
         with space(directory):
-            directory.mkdir(parents=True, exist_ok=True)
+            make_directory(directory)
             self._serial = next_serial(directory, prefix)
         self._begin()
 
