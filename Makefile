@@ -10,6 +10,7 @@ BASE := .venv/.installed-base
 DEV := .venv/.installed-dev
 PYWB := .venv-pywb/.installed
 REPLAY := .venv-replay/.installed
+FUZZ := .venv-fuzz/.installed
 
 # The locks are whole, so --no-deps: what is installed is what the file says, whatever the resolver of the pip at hand would make of it.
 ifeq ($(strip $(UV)),)
@@ -20,7 +21,7 @@ venv = "$(UV)" venv --quiet --allow-existing --python "$(or $(PYTHON),>=3.11)"
 install = VIRTUAL_ENV=$(1) "$(UV)" pip install --quiet --no-deps
 endif
 
-.PHONY: help demo test lint types format bench pywb replaytools lock clean distclean
+.PHONY: help demo test torture lint types format bench fuzz pywb replaytools lock clean distclean
 .DELETE_ON_ERROR:
 
 help: ## this list
@@ -31,6 +32,9 @@ demo: $(BASE) ## crawl sample portals on loopback, twice, and show what was kept
 
 test: lint types ## ruff, mypy --strict, pytest
 	$(BIN)/python -m pytest
+
+torture: $(DEV) ## kills, power cuts and full disks for ten minutes; options: make torture ARGS="--minutes 60 --seed 1"
+	$(BIN)/python -m tests.torture $(ARGS)
 
 lint: $(DEV) ## ruff: rules and format
 	$(BIN)/ruff check
@@ -46,6 +50,9 @@ format: $(DEV) ## let ruff repair and format
 bench: $(BASE) ## pages per CPU second beside Scrapy and wget; options: make bench ARGS="--pages 2000"
 	$(BIN)/python -m benchmarks.crawl $(ARGS)
 
+fuzz: $(DEV) $(FUZZ) ## atheris on framing, heads, codings, WARC, dates and pages: make fuzz SECONDS=60
+	PYTHONPATH=. .venv-fuzz/bin/python -m tests.fuzz.run $(or $(SECONDS),60)
+
 pywb: $(PYWB) ## pywb, for `lumbung replay`, in a venv of its own
 
 replaytools: $(PYWB) $(REPLAY) ## pywb, py-wacz and ReplayWeb.page, for the tests that replay (needs npm)
@@ -60,11 +67,11 @@ lock: ## write requirements/*.txt anew (needs uv)
 		--custom-compile-command "make lock" pyproject.toml --output-file requirements/dev.txt
 
 clean: ## caches and build output; never an archive, never .venv
-	rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf build dist .fuzz .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find archive spiders crawler tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
 distclean: clean ## clean, and the venvs too
-	rm -rf .venv .venv-pywb .venv-replay
+	rm -rf .venv .venv-pywb .venv-replay .venv-fuzz
 
 $(BASE): pyproject.toml requirements/build.txt requirements/base.txt
 	@test -n "$(UV)$(PYTHON)" || { echo "Python 3.11 or newer was not found. Install it, or name it: make PYTHON=/path/to/python3.11" >&2; exit 1; }
@@ -84,6 +91,15 @@ $(PYWB): requirements/replay.txt
 	@echo "Installing pywb into .venv-pywb (once) …" >&2
 	@$(venv) .venv-pywb
 	@$(call install,.venv-pywb) -r requirements/replay.txt
+	@touch $@
+
+# atheris drives the project's own code, so its venv sees what .venv has; nothing else is installed there.
+$(FUZZ): requirements/fuzz.txt
+	@test -n "$(UV)$(PYTHON)" || { echo "Python 3.11 or newer was not found. Install it, or name it: make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@echo "Installing atheris into .venv-fuzz (once) …" >&2
+	@$(venv) .venv-fuzz
+	@$(call install,.venv-fuzz) -r requirements/fuzz.txt
+	@$(BIN)/python -c 'import site; print(site.getsitepackages()[0])' > "$$(.venv-fuzz/bin/python -c 'import site; print(site.getsitepackages()[0])')/lumbung.pth"
 	@touch $@
 
 # ReplayWeb.page (AGPL) and playwright-core are unpacked as npm packs them: nothing is run at installation, no browser is downloaded.

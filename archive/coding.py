@@ -20,6 +20,7 @@ DECODED_LIMIT = 64 * 1024 * 1024
 """Bytes that a decoded body may have, unless the caller says otherwise."""
 
 _SIZE_LINE = 1 << 16  # longer than any chunk extension seen; past it the line is no size line
+_FEW, _LITTLE = 16, 1 << 12  # gzip members, bytes
 _CHUNK_SIZE = re.compile(rb"[0-9A-Fa-f]{1,16}")
 
 Fault = Literal["unknown", "broken", "cut", "limit"]
@@ -123,23 +124,29 @@ class _Decoder(Protocol):
 
 
 def _gzip(body: bytes, limit: int) -> Decoded:
-    output, rest = b"", body
-    while rest:
+    members: list[bytes] = []
+    size = at = 0
+    while at < len(body):
         member = inflater(GZIP)
+        # Where there are many, each is given a little at a time: what it leaves of that is copied.
+        step = len(body) if len(members) < _FEW else _LITTLE
         try:
-            output += member.decompress(rest, limit + 1 - len(output))
+            while not member.eof and at < len(body) and size <= limit:
+                piece = body if not at and step == len(body) else body[at : at + step]
+                members.append(member.decompress(piece, limit + 1 - size))
+                size += len(members[-1])
+                at += len(piece) - len(member.unused_data)
         except _ERRORS as error:
-            if output:  # junk or padding behind a whole member, which clients pass over
+            if size:  # junk or padding behind a whole member, which clients pass over
                 break
             return _salvaged(body, lambda: inflater(GZIP), limit, f"gzip: {error}")
-        if len(output) > limit:
-            return _over(output, limit)
+        if size > limit:
+            return _over(b"".join(members), limit)
         if not member.eof:
-            return Decoded(output or body, "cut", f"the gzip body ends early, after {len(body)} bytes")
-        rest = member.unused_data
-        if not rest.startswith(b"\x1f\x8b"):
+            return Decoded(b"".join(members) or body, "cut", f"the gzip body ends early, after {len(body)} bytes")
+        if body[at : at + 2] != b"\x1f\x8b":
             break
-    return Decoded(output)
+    return Decoded(b"".join(members))
 
 
 def _deflate(body: bytes, limit: int) -> Decoded:

@@ -10,12 +10,12 @@ from pathlib import Path
 
 from archive.errors import NoSpace
 
-_NO_SPACE = {errno.ENOSPC, errno.EROFS, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EFBIG}
+_NO_SPACE = {errno.ENOSPC, errno.EROFS, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EFBIG, errno.EIO}
 
 
 @contextmanager
 def space(path: Path) -> Iterator[None]:
-    """Turn what the system says of a full, read-only or forbidden disk, or of a limit on the size of files, into NoSpace."""
+    """Turn what the system says of a full, read-only, failing or forbidden disk, or of a limit on the size of files, into NoSpace."""
     try:
         yield
     except OSError as error:

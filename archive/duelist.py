@@ -102,7 +102,7 @@ class DueList:
         columns = "SELECT key, url, kind, origin, via, attempts, article_id, state = 'done', found_at FROM frontier "
         with self.db.atomic():
             fresh = self.db.execute(
-                columns + f"WHERE portal_id = ? AND state = 'queued' AND due_at <= {WHEN} AND kind IN ({marks}) "
+                columns + f"INDEXED BY frontier_queued WHERE portal_id = ? AND state = 'queued' AND due_at <= {WHEN} AND kind IN ({marks}) "
                 "ORDER BY rank, due_at LIMIT ?",
                 (portal_id, times.stamp(horizon), times.stamp(now), *kinds, limit),
             ).fetchall()
@@ -140,7 +140,8 @@ class DueList:
     def revive(self, portal_id: int, reason: str, at: datetime) -> int:
         """Queue again what is dead for *reason*; how many."""
         return self.db.execute(
-            "UPDATE frontier SET state = 'queued', due_at = ?, reason = NULL WHERE portal_id = ? AND state = 'dead' AND reason = ?",
+            "UPDATE frontier INDEXED BY frontier_dead SET state = 'queued', due_at = ?, reason = NULL "
+            "WHERE portal_id = ? AND state = 'dead' AND reason = ?",
             (times.stamp(at), portal_id, reason),
         ).rowcount
 

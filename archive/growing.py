@@ -88,9 +88,9 @@ class GrowingFile:
             return
         with space(self._growing):
             os.fsync(self._fd)
-        self._close()
-        self._growing.rename(self.path)
-        sync_directory(self.path.parent)
+            self._close()
+            self._growing.rename(self.path)
+            sync_directory(self.path.parent)
 
     def abandon(self) -> None:
         """Close the file under the name it has."""
@@ -99,7 +99,8 @@ class GrowingFile:
     def discard(self) -> None:
         """Close the file and remove it."""
         self._close()
-        self._growing.unlink()
+        with space(self._growing):
+            self._growing.unlink()
 
     def _close(self) -> None:
         if self._fd >= 0:

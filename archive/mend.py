@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from archive.disk import space, sync_directory
 from archive.errors import ArchiveLocked, DamagedRecord
 from archive.group import WARC_FIELDS
-from archive.reader import OPEN, iter_records
+from archive.reader import OPEN, iter_records, read_record
+
+_BEGIN = re.compile(rb"\x1f\x8b\x08|WARC/1\.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +29,15 @@ class Mended:
     quarantine: Path | None
 
 
-def mend(path: Path, settle: Callable[[Path], None] = lambda _: None) -> Mended:
+def mend(path: Path, settle: Callable[[Path], None] = lambda _: None, *, ours: bool = True) -> Mended:
     """Finish *path*, a file whose writer died.
 
     Whatever follows the last whole group (a request without its response, a response without its closing record, a torn member) is
     moved to ``<name>.torn-<offset>`` beside it; the file is cut there and gets its final name. Nothing is deleted before its copy is
     durable, so mending may itself be interrupted and begun again. Where damage is not at the end but inside, all that follows it is
-    moved too. *settle* is given the file when it is cut back and still ``.open``, so that what it does is begun again if it is
-    interrupted. Raises ArchiveLocked while a living process writes the file, NoSpace where the disk cannot take the copy.
+    moved too. Of a file that is not *ours*, only what follows the last whole record is moved: other writers have other groups.
+    *settle* is given the file when it is cut back and still ``.open``, so that what it does is begun again if it is interrupted.
+    Raises ArchiveLocked while a living process writes the file, NoSpace where the disk cannot take the copy.
     """
     final = path.with_name(path.name.removesuffix(OPEN))
     if final != path and final.exists():
@@ -43,7 +48,7 @@ def mend(path: Path, settle: Callable[[Path], None] = lambda _: None) -> Mended:
         except BlockingIOError:
             raise ArchiveLocked(f"{path}: another run is writing it", cure="Wait until that run ends.") from None
         size = file.seek(0, 2)
-        kept = _last_whole(path)
+        kept = end_of_whole(path, ours=ours)
         quarantine = None
         if kept < size:
             quarantine = path.with_name(f"{final.name}.torn-{kept}")
@@ -64,8 +69,8 @@ def mend(path: Path, settle: Callable[[Path], None] = lambda _: None) -> Mended:
     return Mended(final if kept else None, kept, size - kept, quarantine)
 
 
-def _last_whole(path: Path) -> int:
-    """The offset behind the last whole group."""
+def end_of_whole(path: Path, *, ours: bool) -> int:
+    """The offset behind the last whole group of a file of *ours*; behind the last whole record of any other."""
     end, pending, group = 0, None, ""
     try:
         for offset, length, found in iter_records(path):
@@ -77,4 +82,28 @@ def _last_whole(path: Path) -> int:
             end = offset + length
     except DamagedRecord:
         pass  # this is the tail to be cut
-    return end if pending is None else pending
+    return pending if ours and pending is not None else end
+
+
+def goes_on(path: Path, offset: int) -> bool:
+    """Whether a whole record begins anywhere behind *offset*: then what stands there is damage, no torn tail."""
+    with path.open("rb") as file:
+        for place in _beginnings(file, offset):
+            try:
+                read_record(path, place)
+            except DamagedRecord:
+                continue
+            return True
+    return False
+
+
+def _beginnings(file: BinaryIO, offset: int) -> Iterator[int]:
+    """Where, behind *offset*, a record may begin by the look of its first bytes."""
+    before = b""
+    file.seek(offset + 1)
+    place = offset + 1
+    while piece := file.read(1 << 20):
+        for found in _BEGIN.finditer(before + piece):
+            yield place - len(before) + found.start()
+        place += len(piece)
+        before = piece[-4:]

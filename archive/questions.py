@@ -56,7 +56,8 @@ class Questions:
     def first_with_payload(self, slug: str, digest: str, *, chunked: bool) -> Row | None:
         """The first whole response of a portal with this payload in this framing: what a revisit of it refers to."""
         return self._first(
-            "SELECT c.*, p.slug AS portal FROM captures c JOIN portals p ON p.id = c.portal_id WHERE c.payload_digest = ? "
+            "SELECT c.*, p.slug AS portal FROM captures c INDEXED BY captures_payload JOIN portals p ON p.id = c.portal_id "
+            "WHERE c.payload_digest = ? "
             "AND p.slug = ? AND c.chunked = ? AND c.record_type = 'response' AND c.truncated IS NULL AND c.status = 200 "
             "ORDER BY c.captured_at LIMIT 1",
             digest,

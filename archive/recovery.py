@@ -9,32 +9,32 @@ from sqlite_utils import Database
 
 from archive import jobs, replay
 from archive.index import Index
-from archive.mend import mend
+from archive.mend import Mended, mend
 from archive.notes import read_job, read_portal
 from archive.reader import OPEN
 from archive.records import Capture, Failure, Kept, Location
 
 
-def recover(root: Path, db: Database, index: Index, warcs: Iterable[Path]) -> None:
+def recover(root: Path, db: Database, index: Index, warcs: Iterable[Path]) -> list[Mended]:
     """Cut the torn tail of each ``.open`` file back, give each of its whole records its row, and only then its final name; jobs that never
-    ended are told as killed. Interrupted, it is begun again by the next run."""
+    ended are told as killed. Interrupted, it is begun again by the next run. What was done to each file."""
 
     def give_rows(path: Path) -> None:
         with index.transaction():
             for what, where in replay.walk([path], root=root):
                 _give_row(db, index, what, where)
 
-    for path in [path for path in warcs if path.name.endswith(OPEN)]:
-        mend(path, give_rows)
+    mended = [mend(path, give_rows) for path in list(warcs) if path.name.endswith(OPEN)]
     with index.transaction():
         jobs.mark_killed(db)
+    return mended
 
 
 def _give_row(db: Database, index: Index, what: object, where: Kept | Location) -> None:
-    if isinstance(what, replay.StoredNote):  # its row is missing only where index.db was lost
+    if isinstance(what, replay.StoredNote):  # the row of a job's end is missing after a kill, the others where index.db was lost
         if entry := read_portal(what.fields):
             index.portal(entry)
-        elif (job := read_job(what.fields)) and not jobs.known(db, job.id):
+        elif (job := read_job(what.fields)) and (job.finished_at or not jobs.known(db, job.id)):
             index.job(job)
     elif isinstance(what, Capture) and isinstance(where, Kept) and not index.has_capture(what.id):
         index.capture(what, where)

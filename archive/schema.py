@@ -135,7 +135,8 @@ CREATE TABLE frontier (
     origin TEXT, via TEXT, found_at TEXT NOT NULL, article_id INTEGER REFERENCES articles(id), reason TEXT,
     PRIMARY KEY (portal_id, key)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX frontier_queued ON frontier(portal_id, rank, due_at) WHERE state = 'queued';
+CREATE INDEX frontier_queued ON frontier(portal_id, kind, rank, due_at) WHERE state = 'queued';
+CREATE INDEX frontier_dead ON frontier(portal_id, reason) WHERE state = 'dead';
 CREATE INDEX frontier_again ON frontier(portal_id, due_at) WHERE state = 'done';
 CREATE INDEX frontier_article ON frontier(article_id);
 CREATE TABLE sources (

@@ -23,7 +23,7 @@ from archive.records import Article, Capture, Count, Failure, Job, Kept, Locatio
 from archive.recovery import recover
 from archive.schema import connect
 from archive.stored import StoredCapture
-from archive.warc import Note, Reference, WarcWriter, never
+from archive.warc import Mended, Note, Reference, WarcWriter, never
 
 Receipt = tuple[Capture, Kept] | tuple[Failure, Location]
 """Something written to a WARC and not yet acknowledged."""
@@ -55,6 +55,7 @@ class Archive:
                 f"{self.path} holds no archive: no index.db in it",
                 cure="Run `lumbung crawl SLUG` or `lumbung demo` first, or give --data DIR.",
             )
+        self.mended: list[Mended] = []  # what a run that died had left open, and what was done to it
         self._unacknowledged: set[str] = set()  # portals whose WARC holds a record without its row
         try:
             self._db = connect(self.path / "index.db", write=write)
@@ -66,7 +67,7 @@ class Archive:
         self.due = DueList(self._db)
         if write:
             try:
-                recover(self.path, self._db, self.index, self.warcs())
+                self.mended = recover(self.path, self._db, self.index, self.warcs())
             except BaseException:
                 self.close()
                 raise
@@ -115,20 +116,17 @@ class Archive:
 
     def begin(self, job: Job) -> None:
         """Write down that a job starts, in the WARC and in the index."""
-        self._noted(start_note(job, self._entries[job.portal].home), job.portal)
-        with self.index.transaction():
-            self.index.job(job)
+        self._told(start_note(job, self._entries[job.portal].home), job)
 
     def end(self, job: Job) -> None:
         """Write down how a job ended, finish its WARC and give it its final name. Where a record of it has no row yet, its WARC stays
         ``.open`` and the job without an end: the next run gives both."""
-        if job.portal in self._unacknowledged:
+        if job.portal in self._unacknowledged or not self._writer(job.portal).settled:
+            self._unacknowledged.add(job.portal)
             self._finish(job.portal)
             return
-        self._noted(end_note(job, self._entries[job.portal].home), job.portal)
+        self._told(end_note(job, self._entries[job.portal].home), job)
         self._finish(job.portal)
-        with self.index.transaction():
-            self.index.job(job)
 
     # Writing: the evidence.
 
@@ -169,6 +167,9 @@ class Archive:
         except BaseException:
             self._unacknowledged |= {what.portal for what, _ in receipts}
             raise
+        for what, where in receipts:
+            if writer := self._writers.get(what.portal):
+                writer.acknowledged((where.location if isinstance(where, Kept) else where).file)
 
     def keep(self, capture: Capture) -> Kept:
         kept = self.append(capture)
@@ -219,14 +220,23 @@ class Archive:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
 
-    def _noted(self, note: Note, slug: str) -> None:
-        self._writer(slug).note(note.target_uri, note.fields)
+    def _told(self, note: Note, job: Job) -> None:
+        """A note of a job, durable in the WARC, and then the job's row. Without it the WARC stays ``.open`` for the next run."""
+        writer = self._writer(job.portal)
+        writer.note(note.target_uri, note.fields)
+        writer.sync()
+        try:
+            with self.index.transaction():
+                self.index.job(job)
+        except BaseException:
+            self._unacknowledged.add(job.portal)
+            raise
 
     def _writer(self, slug: str) -> WarcWriter:
         if slug not in self._writers:
             directory = self.path / "collections" / slug / "archive"
             self._writers[slug] = WarcWriter(
-                directory, slug, root=self.path, warcinfo={**self._warcinfo, "isPartOf": slug}, size=self.size, clock=self.clock,
+                directory, slug, root=self.path, warcinfo={**self._warcinfo, "isPartOf": slug}, size=self.size, clock=self.clock, hold=True,
                 preamble=[portal_note(self._entries[slug])] if slug in self._entries else [],
             )  # fmt: skip
         return self._writers[slug]

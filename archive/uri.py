@@ -8,6 +8,10 @@ from functools import lru_cache
 from ipaddress import ip_address
 from urllib.parse import quote, urlsplit
 
+LONGEST = 16_384
+"""Characters of a URL that is asked for, twice what RFC 9110 section 4.1 wants servers to take: the header of its record must stay
+within what readers take for a header."""
+
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _AUTHORITY = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*://)([^/?#]*)(.*)", re.DOTALL)
 _SAFE = "%:/?@!$&'()*+,;=-._~"

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import socket
 import threading
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -58,6 +59,9 @@ class WarcWriter:
     operator, http-header-user-agent, isPartOf …) and ours (format, conformsTo, hostname), then the notes of *preamble*.
     ``Location.file`` is the final name, below *root* (default: *directory*).
 
+    With *hold*, a file keeps its ``.open`` until ``acknowledged`` has been called for every capture and failure in it: whatever has its
+    final name has its rows.
+
     The first file is made at once: raises NoSpace where nothing can be written there. A file that got nothing but its preamble is
     removed at the end. Appending is for one thread at a time; ``sync`` may be called from another.
     """
@@ -74,6 +78,7 @@ class WarcWriter:
         preamble: Sequence[Note] = (),
         root: Path | None = None,
         new_id: Callable[[], str] = _new_id,
+        hold: bool = False,
     ) -> None:
         self._directory = directory
         self._prefix = prefix
@@ -84,6 +89,9 @@ class WarcWriter:
         self._clock = clock
         self._preamble = preamble
         self._new_id = new_id
+        self._hold = hold
+        self._waiting: Counter[str] = Counter()  # by file, what was appended and not acknowledged
+        self._full: dict[str, GrowingFile] = {}  # rolled over, and waiting for that
         self._lock = threading.Lock()
         with space(directory):
             make_directory(directory)
@@ -104,14 +112,17 @@ class WarcWriter:
         with self._lock:
             self._roll()
             records, position, digest, revisit = capture_records(capture, self._info, (lambda _: refers_to) if refers_to else seen)
-            locations = self._write(records, capture)
-        return Kept(capture.id, "revisit" if revisit else "response", digest, locations[position - len(records)])
+            location = self._write(records, capture)[position - len(records)]
+            self._waiting[location.file] += self._hold
+        return Kept(capture.id, "revisit" if revisit else "response", digest, location)
 
     def fail(self, failure: Failure) -> Location:
         """Write the record of an attempt that gave no response."""
         with self._lock:
             self._roll()
-            return self._write([failure_record(failure, self._info)], failure)[-1]
+            location = self._write([failure_record(failure, self._info)], failure)[-1]
+            self._waiting[location.file] += self._hold
+        return location
 
     def resolved(self, resolution: Resolution) -> Location:
         """Write the record of a host name looked up."""
@@ -128,12 +139,25 @@ class WarcWriter:
     def sync(self) -> None:
         """Make all that was appended durable. Files finished before are so already."""
         with self._lock:
-            file = self._file
-        if file:
+            files = [*self._full.values(), *([self._file] if self._file else [])]
+        for file in files:
             file.sync()
 
+    def acknowledged(self, file: str) -> None:
+        """One more capture or failure in *file* (``Location.file``) has its row. Raises NoSpace where this lets a full file be finished,
+        and that fails."""
+        with self._lock:
+            self._waiting[file] -= 1
+            if not self._waiting[file] and file in self._full:
+                self._full.pop(file).finish()
+
+    @property
+    def settled(self) -> bool:
+        """Whether all that was appended has been acknowledged."""
+        return not any(self._waiting.values())
+
     def close(self) -> None:
-        """Finish the file: durable, under its final name."""
+        """Finish the file: durable, under its final name. One that holds what was not acknowledged stays ``.open``."""
         with self._lock:
             self._finish()
 
@@ -158,6 +182,7 @@ class WarcWriter:
                 self._file = GrowingFile(self._path)
             except FileExistsError:
                 continue
+        self._name = self._path.relative_to(self._root).as_posix()
         self._chains: set[tuple[str, ...]] = set()
         self._info = self._new_id()
         lines = write_fields(self._warcinfo.items())
@@ -174,13 +199,18 @@ class WarcWriter:
 
     def _roll(self) -> None:
         if self._file and self._file.size >= self._limit and self._file.size > self._begun:
-            self._finish()
+            if self._waiting[self._name]:
+                self._full[self._name], self._file = self._file, None
+            else:
+                self._finish()
             self._begin()
 
     def _finish(self, *, abandon: bool = False) -> None:
+        while self._full:
+            self._full.popitem()[1].abandon()
         if not self._file:
             return
-        if abandon:
+        if abandon or self._waiting[self._name]:
             self._file.abandon()
         elif self._file.size > self._begun:
             self._file.finish()
@@ -200,8 +230,7 @@ class WarcWriter:
             records = [chain_record(self._new_id(), about, about.tls, self._info), *records]
         places = self._file.write(records)
         self._chains.add(key)
-        name = self._path.relative_to(self._root).as_posix()
-        return [Location(name, offset, length) for offset, length in places]
+        return [Location(self._name, offset, length) for offset, length in places]
 
 
 __all__ = ["OPEN", "Mended", "Note", "Reference", "WarcRecord", "WarcWriter", "find", "iter_records", "mend", "never", "read_record"]

@@ -17,15 +17,15 @@ from crawler.settings import LUMBUNG_VERSION
 
 COMMANDS = {
     "demo": "demo", "portals": "portals", "capture": "crawl", "crawl": "crawl", "recount": "crawl", "status": "look", "search": "look",
-    "show": "look", "history": "look", "read": "read", "verify": "check", "export": "export", "release": "release", "replay": "replay",
-    "doctor": "doctor",
+    "show": "look", "history": "look", "read": "read", "verify": "check", "mend": "mend", "export": "export", "release": "release",
+    "replay": "replay", "doctor": "doctor",
 }  # fmt: skip
 """Verb -> the module of ``crawler.commands`` that holds it; imported when it is called, so that ``lumbung search`` starts no Scrapy."""
 
 SECTIONS = {
     "Crawl": ("demo", "crawl", "recount", "capture", "portals"),
     "Look": ("status", "search", "show", "history", "read"),
-    "Keep": ("verify", "export", "release", "replay", "doctor"),
+    "Keep": ("verify", "mend", "export", "release", "replay", "doctor"),
 }
 
 

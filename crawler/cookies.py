@@ -4,12 +4,22 @@ Each jar belongs to one host name exactly, so no list of public suffixes is need
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 
 from scrapy import Request
 from scrapy.http import Response
 from scrapy.http.cookies import CookieJar
 from scrapy.utils.httpobj import urlparse_cached
+
+MOST = 50
+"""Cookies of one host, as RFC 6265 section 6.1 wants them at least; the oldest go."""
+LONGEST = 4096
+"""Bytes of one Set-Cookie line (ibid.); a longer one, or one with a control character, is not taken: it could not be sent back."""
+HEADER = 8192
+"""Bytes of names and values that go back together: servers refuse a longer line with 400, and would the whole crawl."""
+
+_CONTROL = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
 
 
 class Cookies:
@@ -22,6 +32,21 @@ class Cookies:
             jar.add_cookie_header(request)
 
     def process_response(self, request: Request, response: Response) -> Response:
-        if b"Set-Cookie" in response.headers:
-            self.jars[urlparse_cached(request).hostname or ""].extract_cookies(response, request)
+        lines = response.headers.getlist("Set-Cookie")
+        if not lines:
+            return response
+        fit = [line for line in lines if len(line) <= LONGEST and not _CONTROL.search(line)][-MOST:]
+        jar = self.jars[urlparse_cached(request).hostname or ""]
+        jar.extract_cookies(Response(response.url, headers={"Set-Cookie": fit}), request)
+        _shorten(jar)
         return response
+
+
+def _shorten(jar: CookieJar) -> None:
+    """Drop the oldest cookies until what is left may be sent."""
+    cookies = list(jar.jar)
+    room = HEADER
+    for place, cookie in enumerate(reversed(cookies)):
+        room -= len(cookie.name) + len(cookie.value or "") + 3
+        if place >= MOST or room < 0:
+            jar.clear(cookie.domain, cookie.path, cookie.name)

@@ -90,13 +90,14 @@ class Discovery:
     def _enqueue(self, links: Sequence[Link], *, via: str, origin: str | None) -> list[str]:
         run, found = self.run, []
         for link in links:
+            if not run.portal.owns(link.url):  # asked first: most links of a page that lead elsewhere need no key
+                continue
             try:
                 name = key(link.url)
             except ValueError:  # a portal's own typing error: mailto, javascript, half a URL
                 continue
-            if run.portal.owns(link.url):
-                below = link.url if link.kind != "article" else None
-                found.append(Found(name, link.url, link.kind, RANK[link.kind], origin=below, via=via))
+            below = link.url if link.kind != "article" else None
+            found.append(Found(name, link.url, link.kind, RANK[link.kind], origin=below, via=via))
         run.archive.due.add(run.portal_id, found, run.archive.clock())
         return [f.key for f in found if f.kind == "article"]
 

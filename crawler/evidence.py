@@ -67,7 +67,7 @@ def capture_of(request: Request, connection: Connection, exchange: Exchange) -> 
         port=connection.port,
         tls=connection.tls,
         truncated="unspecified" if wrong and wrong[0] == "protocol" and framer.malformed else TRUNCATIONS.get(exchange.ending),
-        interim=framer.interim,
+        interim=bytes(framer.interim),
         surplus=framer.surplus,
         extra={"failure": wrong[0], "failure-detail": wrong[1]} if wrong else {},
         **provenance(request),

@@ -57,7 +57,7 @@ class Framer:
         self.framing: Framing | None = None
         self.ending: Ending | None = None
         self.malformed = False
-        self.interim = b""
+        self.interim = bytearray()
         self.surplus = b""
         self._buffer = bytearray()  # a head, or a line, that is not whole yet
         self._searched = 0

@@ -141,6 +141,7 @@ class Frontier(BaseScheduler):
             "job": run.job.id,
             "purpose": _purpose(due),
             "via": due.via,
+            "unread": due.kind == "capture",
             "verify_tls": run.portal.verify_tls,
         }
         if due.kind == "requisite":

@@ -8,6 +8,7 @@ from scrapy import Request, Spider
 from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
 from scrapy.http import Response
 
+from archive.uri import LONGEST
 from crawler.run import Run
 from spiders.urls import key
 
@@ -17,7 +18,9 @@ class Redirect(RedirectMiddleware):
         """A feed or sitemap that is not there often leads to the home page: that is an answer, and the home page is asked for anyway."""
         if 300 <= response.status < 400 and request.meta.get("purpose") == "discovery" and self._leads_home(request, response):
             return response
-        return super().process_response(request, response)
+        answer = super().process_response(request, response)
+        # An address that may not be asked for may not be recorded either: the answer that names it is all there is.
+        return response if isinstance(answer, Request) and len(answer.url) > LONGEST else answer
 
     def _leads_home(self, request: Request, response: Response) -> bool:
         home = key(Run.of(self.crawler).portal.home)

@@ -7,6 +7,7 @@ import re
 from scrapy.exceptions import NotSupported
 from scrapy.http import Request
 
+from archive.uri import LONGEST
 from crawler.origin import Origin, split_url
 
 METHODS = ("GET", "HEAD")
@@ -29,6 +30,8 @@ def compose(request: Request) -> tuple[Origin, bytes]:
         raise NotSupported(f"{request.method} {request.url}: Lumbung never sends a body")
     if request.meta.get("proxy"):
         raise NotSupported(f"{request.url}: a proxy would change the bytes that are archived; remove {request.meta['proxy']!r}")
+    if len(request.url) > LONGEST:
+        raise NotSupported(f"{request.url[:200]}…: a URL of {len(request.url)} characters; up to {LONGEST} are asked for")
     try:
         origin, target = split_url(request.url)
     except ValueError as error:

@@ -34,7 +34,8 @@ from crawler.spool import SPOOL_SIZE
 class Keeper(Protocol):
     """Who makes exchanges durable. ``keep`` and ``fail`` return only when the record is on disk.
 
-    ``resolved`` is told of every look-up of a name before the exchange, or the failure, that it served. The file of a large ``capture.response`` is closed soon after ``keep`` has returned.
+    ``resolved`` is told of every look-up of a name before the exchange, or the failure, that it served. The file of a large
+    ``capture.response`` is closed soon after ``keep`` has returned.
     """
 
     async def keep(self, capture: Capture) -> None: ...

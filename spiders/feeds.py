@@ -17,6 +17,7 @@ from spiders.reading import Link
 _ATOM = "http://www.w3.org/2005/Atom"
 _ROOTS = ("rss", "RDF", "feed")
 _OFFSET = re.compile(r"(?:[\d:]\s?Z|[+-]\d\d:?\d\d|\b(?:UTC?|GMT|WIB|WITA|WIT))\)?$")
+_LONGEST_DATE = 200
 LIMIT = 50_000
 """The most links that one feed or sitemap gives, as the sitemaps protocol bounds a file."""
 
@@ -34,8 +35,10 @@ def read(page: Page, *, zone: tzinfo | None = None) -> Listing | None:
     holders = [root] if channel is root else [channel, root]  # RSS 1.0 has its items beside the channel
     links: dict[str, Link] = {}
     for entry in (entry for holder in holders for entry in xmltree.children(holder, "item", "entry")):
+        if len(links) == LIMIT:
+            break
         url = _address(entry, page)
-        if url and url not in links and len(links) < LIMIT:
+        if url and url not in links:
             links[url] = Link(
                 url,
                 published_at=moment(xmltree.first_text(entry, "pubDate", "published", "issued", "date"), page, zone),
@@ -54,7 +57,7 @@ def read(page: Page, *, zone: tzinfo | None = None) -> Listing | None:
 
 def moment(text: str, page: Page, zone: tzinfo | None) -> datetime | None:
     """*text* as an aware time in UTC; None where it is no date, or has no offset and there is no *zone* to read it in."""
-    if not text or not (zone or _OFFSET.search(text)):
+    if not text or len(text) > _LONGEST_DATE or not (zone or _OFFSET.search(text)):
         return None
     reading = dates.parse(text, zone=zone or UTC, now=page.captured_at)
     return reading.at.astimezone(UTC) if reading else None

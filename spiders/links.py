@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborNode
 
+from archive.uri import LONGEST
 from spiders.page import Page
 from spiders.paragraphs import unseen
 from spiders.profile import Profile
@@ -24,7 +25,7 @@ def absolute(page: Page, href: str | None) -> str | None:
         url = page.join(href)
     except ValueError:  # a host that is none, as in "http://["
         return None
-    return url if url.startswith(("http://", "https://")) else None
+    return url if url.startswith(("http://", "https://")) and len(url) <= LONGEST else None
 
 
 def visible(node: LexborNode) -> bool:

@@ -17,7 +17,7 @@ from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 from archive.records import Article, PortalEntry
 from spiders import regions, requisites
 
-PROFILES = ("codingest", "generic", "wordpress")
+PROFILES = ("codingest", "drupal", "generic", "joomla", "lokomedia", "opensid", "wordpress")
 """The names that ``profile`` may take, beside ``auto``."""
 
 _PORTS = {"http": 80, "https": 443}

@@ -10,19 +10,25 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from archive.records import Article
-from spiders import article, detect, feeds, generic, metadata, refusal, selection, sitemaps
+from spiders import article, bounds, detect, feeds, generic, metadata, refusal, selection, sitemaps
 from spiders.page import Page
 from spiders.portal import Portal
 from spiders.profile import Field, Listing, Profile
 from spiders.profiles.codingest import Codingest
+from spiders.profiles.drupal import Drupal
+from spiders.profiles.joomla import Joomla
+from spiders.profiles.lokomedia import Lokomedia
+from spiders.profiles.opensid import OpenSid
 from spiders.profiles.wordpress import WordPress
 from spiders.reading import Kind, Link, Reading, Record
 
-PROFILES: tuple[Profile, ...] = (Codingest(), WordPress(), generic.Generic())
+PROFILES: tuple[Profile, ...] = (Codingest(), WordPress(), Joomla(), Drupal(), OpenSid(), Lokomedia(), generic.Generic())
 """Every profile, in the order in which their marks are looked for."""
 
 _XML = re.compile(r"\s*<(?:\?xml|rss|feed|rdf:RDF|urlset|sitemapindex)\b", re.IGNORECASE)
-_HOMES = frozenset({"", "/index.php", "/index.html", "/home", "/beranda"})
+_DATA = re.compile(rf"\ufeff?(?:\s*[\[{{]|{_XML.pattern})", re.IGNORECASE)
+"""What is not parsed as HTML unless it turns out to be no feed and no API's answer."""
+_HOMES = frozenset({"", "/index.php", "/index.html", "/home", "/beranda", "/main", "/first"})
 _CUT = ("...", "…", "[…]", "[...]")
 _LEAD_OVERLAP = 60  # characters of a description that also open the text: then it is an excerpt, and no lead
 
@@ -41,6 +47,9 @@ def records(page: Page, portal: Portal, profiles: Sequence[Profile] = PROFILES) 
 
 
 def _read(page: Page, portal: Portal, profiles: Sequence[Profile]) -> Reading:
+    data = _DATA.match(page.text[:256]) is not None
+    if not data and (too_much := bounds.excess(page.text)):
+        return Reading("other", "none", reason=too_much)
     refused = refusal.why_not(page)
     if refused:
         return Reading("gone" if refused.kind == "not_found" else "challenge", "refusal", reason=refused.reason)
@@ -59,6 +68,8 @@ def _read(page: Page, portal: Portal, profiles: Sequence[Profile]) -> Reading:
     home = _redirected_home(page, portal)
     if home:
         return Reading("gone", "redirect", reason=home)
+    if data and (too_much := bounds.excess(page.text)):
+        return Reading("other", "none", reason=too_much)
     return _html(page, portal, profiles)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Literal, get_args
 from urllib.parse import urljoin, urlsplit
 
+from spiders.bounds import excess
 from spiders.page import Page
 
 Kind = Literal["image", "style", "script", "font", "document"]
@@ -41,6 +42,8 @@ def of_page(page: Page) -> tuple[str, ...]:
     """Absolute URLs in page order, each once, at most ``MOST``: style sheets, icons, scripts, images (lazy ones and every ``srcset``
     candidate, since a replaying browser may choose any), posters, and what inline style names. Hosts are not looked at."""
     found: dict[str, None] = {}
+    if excess(page.text):
+        return ()
     for reference in _references(page):
         try:
             url = page.join(reference)

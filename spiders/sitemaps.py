@@ -17,12 +17,14 @@ from spiders.reading import Link
 
 _LARGEST = 52_428_800
 """Bytes of an unpacked sitemap, as the protocol bounds them."""
+MOST_SITEMAPS = 1_000
+"""Sitemaps taken from one index: each is a request, and a portal of a million articles has twenty (the protocol would allow 50,000)."""
 
 
 def read(page: Page, *, zone: tzinfo | None = None) -> Listing | None:
     """The pages that the sitemap *page* names (``kind`` "article": candidates), or the sitemaps that an index names (``kind`` "sitemap").
 
-    Each URL once, in order, 50,000 at most. A date without an offset is read in *zone*; without a zone it is left out.
+    Each URL once, in order, 50,000 at most, of sitemaps 1,000. A date without an offset is read in *zone*; without a zone it is left out.
     None where *page* is no sitemap.
     """
     root = xmltree.parse(page.text, ("urlset", "sitemapindex"), page.url)
@@ -39,7 +41,7 @@ def read(page: Page, *, zone: tzinfo | None = None) -> Listing | None:
             links[url] = Link(
                 url, "sitemap" if index else "article", published_at=moment(published, page, zone), modified_at=moment(modified, page, zone)
             )
-            if len(links) == LIMIT:
+            if len(links) == (MOST_SITEMAPS if index else LIMIT):
                 break
     return Listing(tuple(links.values()))
 

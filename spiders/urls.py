@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
+from archive.uri import LONGEST
+
 TRACKING = frozenset("fbclid gclid dclid gbraid wbraid msclkid mc_cid mc_eid igshid yclid _ga ref_src share".split())
 """Query parameters that campaigns and social networks add; none of them selects a page (seen on shared go.id links, 2026-11)."""
 
@@ -36,6 +38,8 @@ def clean(url: str) -> str:
 
 def key(url: str) -> str:
     """What http and https, ``www.`` or none, closing slash or none have in common: ``host[:port]/path[?query]``. Raises ValueError."""
+    if len(url) > LONGEST:
+        raise ValueError(f"{url[:200]}…: a URL of {len(url)} characters; up to {LONGEST} are asked for")
     if plain := _CLEAN.fullmatch(url):
         return plain[1].removeprefix("www.") + ((plain[2] or "").rstrip("/") or "/")
     parts = urlsplit(clean(url))

@@ -14,12 +14,15 @@ from urllib.parse import urljoin
 
 from lxml import etree  # type: ignore[import-untyped]
 
+from archive.uri import LONGEST
+
 Element = Any
 """An ``lxml.etree._Element``: lxml ships no types."""
 
 _PROLOGUE = 65_536  # characters in which the root element must begin
+_LONGEST = 24_000_000  # characters of a document that are read: 50,000 addresses with all that is said of each
 _HTML = re.compile(r"<(?:!doctype\s+html|html|body)\b", re.IGNORECASE)
-_AMPERSAND = re.compile(r"<!\[CDATA\[.*?\]\]>|&(?:#(\d{1,7});|#[xX]([0-9a-fA-F]{1,6});|(\w{2,31};))?", re.DOTALL)
+_AMPERSAND = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)|&(?:#(\d{1,7});|#[xX]([0-9a-fA-F]{1,6});|(\w{2,31};))?", re.DOTALL)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _OWN = frozenset({"amp;", "lt;", "gt;", "quot;", "apos;"})
 
@@ -32,7 +35,7 @@ def parse(text: str, roots: tuple[str, ...], url: str) -> Element | None:
     root = re.search(rf"<(?:\w+:)?(?:{'|'.join(roots)})(?=[\s/>])", text[:_PROLOGUE])
     if root is None or _HTML.search(text, 0, root.start()):
         return None
-    body = _AMPERSAND.sub(_character, _CONTROL.sub("", text[root.start() :]))
+    body = _AMPERSAND.sub(_character, _CONTROL.sub("", text[root.start() : root.start() + _LONGEST]))
     parser = etree.XMLParser(
         recover=True,
         resolve_entities=False,
@@ -84,7 +87,7 @@ def address(href: str | None, base: str) -> str | None:
         url = urljoin(base, href).partition("#")[0]
     except ValueError:  # a host that is none, as in "http://["
         return None
-    return url if href and url.startswith(("http://", "https://")) and " " not in url else None
+    return url if href and url.startswith(("http://", "https://")) and " " not in url and len(url) <= LONGEST else None
 
 
 def _character(match: re.Match[str]) -> str:

@@ -18,6 +18,7 @@ settings.load_profile("lumbung")
 
 _PYWB = Path(__file__).parents[1] / ".venv-pywb" / "bin"
 _TOOLS: dict[str, tuple[tuple[str, ...], str]] = {
+    "cc": (("cc", "gcc", "clang"), "apt-get install gcc libc6-dev"),
     "chromium": (("chromium", "chromium-browser", "google-chrome"), "apt-get install chromium"),
     "pywb": (("wayback",), "make pywb"),
     "wget": (("wget",), "apt-get install wget"),

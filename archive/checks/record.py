@@ -95,7 +95,10 @@ def _http(record: Scanned, judged: Judged, payload: Claim | None, feed: Callable
     body = body or _body(head, payload)
     body.close()
     check_body(record, head, body, judged.put_off if record.type == "response" else record.say)
-    _payload_digest(record, payload, body)
+    if head.version or raw[:4].strip():
+        _payload_digest(record, payload, body)
+    elif payload and payload.value not in (None, body.entity):
+        record.say("W", "R15", "WARC-Payload-Digest cannot be checked: where a status line was expected stand empty lines")
 
 
 def _body(head: Head, payload: Claim | None) -> Body:

@@ -15,7 +15,7 @@ from archive.errors import DamagedRecord
 from archive.fields import read_fields, write_fields
 from archive.group import HTTP_RESPONSE, Reference
 from archive.reader import iter_records
-from archive.records import Capture, Failure, Kept, Location, Tls
+from archive.records import Capture, Failure, Kept, Location, Resolution, Tls
 from archive.replay import StoredNote, body, capture_body, reference, response_bytes, walk, warc_files
 from tests.archive.exchanges import AT, PAGE, REQUEST, RESPONSES, TLS, URL, capture, failure
 from tests.archive.test_warc import NAME, writer
@@ -140,7 +140,8 @@ def test_files_of_others_give_captures(tmp_path: Path) -> None:
         + stranger("metadata", "c", uri + concurrent + "Content-Type: application/warc-fields\r\n", b"via: http://a/\r\nstatus: odd\r\n")
         + stranger("response", "e", "WARC-Target-URI: dns:a.go.id\r\nContent-Type: text/dns\r\n", b"20261120030405\n")
     )
-    ((one, kept),) = walk([path])
+    (look_up, _), (one, kept) = walk([path])
+    assert look_up == Resolution("d", "a.go.id", (), AT.replace(microsecond=0))
     assert isinstance(one, Capture)
     assert isinstance(kept, Kept)
     assert (one.id, one.url, one.method, one.status, one.mime) == ("a", URL, "GET", 200, "text/html")

@@ -51,7 +51,7 @@ def test_the_record_is_a_master_file_under_its_time(tmp_path: Path) -> None:
 @given(
     st.from_regex(r"[a-z0-9_-]{1,20}(\.[a-z0-9-]{1,20}){0,4}", fullmatch=True),
     st.lists(st.ip_addresses().map(str), unique=True, max_size=9),
-    st.datetimes(datetime(1990, 1, 1), datetime(2090, 1, 1), timezones=st.just(UTC)),
+    st.datetimes(AT.replace(year=1990, tzinfo=None), AT.replace(year=2090, tzinfo=None), timezones=st.just(UTC)),
 )
 def test_what_was_written_comes_back(host: str, addresses: list[str], at: datetime) -> None:
     one = Resolution(str(UUID(int=7)), host, tuple(addresses), at, "dinas")

@@ -76,7 +76,8 @@ def test_a_payload_that_came_before_becomes_a_revisit_and_reads_the_same(tmp_pat
             made = capture(number, RESPONSES[shape], url=f"http://dinas.example.go.id/{number}", portal="klaten", job="job-1")
             kept[number] = archive.keep(made)
         types = {number: one.record_type for number, one in kept.items()}
-        assert types == {1: "response", 2: "revisit", 3: "response", 4: "revisit", 5: "response", 6: "response"}, "chunked and plain never mix"
+        expected = {1: "response", 2: "revisit", 3: "response", 4: "revisit", 5: "response", 6: "response"}
+        assert types == expected, "chunked and plain never mix, and an empty payload refers to nothing"
         archive.end(replace(job(1), finished_at=NOW + timedelta(hours=2), outcome="done", exit_code=0))
     with Archive(tmp_path) as archive:
         stored = {number: archive.capture(one.capture_id) for number, one in kept.items()}

@@ -392,8 +392,8 @@ def test_other_errors_keep_their_name_and_leave_no_trace(tmp_path: Path, monkeyp
         warc.append(capture(1, RESPONSES["plain"]))
         with pytest.raises(OSError, match="the spool file is gone"):
             warc.append(capture(2, body, response=Unreadable(body)))
-        monkeypatch.setattr(os, "write", failing(errno.EIO, 10))
-        with pytest.raises(OSError, match="Input/output"):
+        monkeypatch.setattr(os, "write", failing(errno.EBADF, 10))
+        with pytest.raises(OSError, match="Bad file"):
             warc.append(capture(3, RESPONSES["plain"]))
         monkeypatch.undo()
     assert [found.type for found in contents(warc.path)] == "warcinfo request response metadata".split()

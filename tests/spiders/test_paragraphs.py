@@ -72,6 +72,13 @@ def test_what_a_profile_drops_is_gone() -> None:
     assert from_html("<p>Isi</p><div class='iklan'><p>Beli</p></div><p class=x>y</p>", drop=[".iklan, .x"]) == ["Isi"]
 
 
+def test_drop_knows_classes_and_parts_of_classes() -> None:
+    html = '<p>Isi</p><p class="a col-bn-2 b">Beli</p><p class="iklanku">tetap</p><p class="x iklan">y</p>'
+    assert from_html(html, drop=[".iklan", '[class*="col-bn-"]']) == ["Isi", "tetap"]
+    with pytest.raises(ValueError, match="div > p"):
+        from_html(html, drop=["div > p"])
+
+
 @pytest.mark.parametrize(
     ("style", "hidden"),
     [

@@ -15,7 +15,10 @@ from tests.torture.trial import unsound
 
 @dataclass
 class Tally:
+    """``states``: how often an archive was looked at; ``again``: requests for articles beyond the first of each."""
+
     states: int = 0
+    again: int = 0
     broken: list[str] = field(default_factory=list)
 
     def add(self, name: str, complaints: list[str]) -> None:

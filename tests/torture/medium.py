@@ -80,7 +80,9 @@ class Medium:
                 directory = call.path == self.root or self.names.get(call.path, self) is None
                 file = self.files.get(call.inode)
                 waiting = self.waiting[call.path]
-                self.begun[call.number] = self.settled[call.path] + len(waiting) if directory else file.synced + len(file.pending) if file else 0
+                self.begun[call.number] = (
+                    self.settled[call.path] + len(waiting) if directory else file.synced + len(file.pending) if file else 0
+                )
             case "F":
                 self._synced(call)
             case "A":

@@ -84,18 +84,20 @@ static void entry(char type, uint64_t ino, uint64_t number, const void *one, siz
     if (n2) plain_write(log_fd, two, n2);
 }
 
+static int strike(void) { static const char told[] = "recorder: the fault was met\n"; plain_write(2, told, sizeof told - 1); return fault; }
+
 static void die(void) { kill(0, SIGKILL); for (;;) pause(); }
 
 /* Called under the gate before every counted call. 0: go on; else the errno to fail with. */
 static int arrive(int needs_space, int writes) {
     calls++;
-    if (sticky) return needs_space ? fault : 0;
+    if (sticky) return !needs_space ? 0 : sticky++ == 1 ? strike() : fault;
     if (at && calls == at) switch (how) {
         case BEFORE: die(); break;
         case HALF: if (!writes) die(); break;
-        case ONCE: return fault;
-        case SHORT: if (!writes) { sticky = 1; return needs_space ? fault : 0; } break;
-        case FULL: sticky = 1; return needs_space ? fault : 0;
+        case ONCE: return strike();
+        case SHORT: if (!writes) { sticky = 1; return needs_space ? strike() : 0; } break;
+        case FULL: sticky = 1; return needs_space ? strike() : 0;
         default: break;
     }
     return 0;

@@ -40,7 +40,9 @@ def build(compiler: Path) -> Path:
     return made
 
 
-def environment(library: Path, data: Path, *, log: Path | None = None, acks: Path | None = None, at: int = 0, how: str = "") -> dict[str, str]:
+def environment(
+    library: Path, data: Path, *, log: Path | None = None, acks: Path | None = None, at: int = 0, how: str = ""
+) -> dict[str, str]:
     given = {"LD_PRELOAD": library, "TORTURE_ROOT": data.resolve(), "TORTURE_LOG": log, "TORTURE_ACKS": acks}
     if at:
         given |= {"TORTURE_AT": at, "TORTURE_HOW": how}

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import subprocess
 import time
 from collections import Counter
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from random import Random
 from types import TracebackType
 from typing import Self
 
 from archive import Archive
 from archive import verify as judge
-from archive.errors import LumbungError
+from archive.errors import DamagedRecord, LumbungError
 from archive.replay import StoredNote, walk
 from crawler.commands.check import _index_rows, _ours
 from tests.crawler.village import ROOT, Site, Village, article, http, rows
@@ -36,6 +36,7 @@ class Trial:
     directory: Path
     size: int = 12
     library: Path | None = None
+    delay: float = 0.002
     village: Village = field(default_factory=Village)
     kills: int = 0
 
@@ -53,7 +54,7 @@ class Trial:
             slug,
             [*self.articles, "/rahasia/satu", "/berita/hilang"],
             {"/robots.txt": refused, "/berita/hilang": http("tidak ada", status="404 Not Found"), "/rahasia/satu": article("Rahasia")},
-            yaml="profile: generic\ndelay: 0.002\n",
+            yaml=f"profile: generic\ndelay: {self.delay}\n",
         )
 
     def __enter__(self) -> Self:
@@ -123,19 +124,22 @@ def unsound(data: Path, said: list[str]) -> list[str]:
     """Opens the archive as the next run would, and says what is wrong with it then. *said*: the witness's lines."""
     try:
         Archive(data, write=True).close()
-    except LumbungError as error:
+    except (LumbungError, sqlite3.Error) as error:
         return [f"the archive does not open: {error}"]
     found = [f"{path.name}: still open" for path in data.glob("collections/*/archive/*.open")]
     with closing(Archive(data)) as archive:
         paths = judge.warc_paths(data)
         report = judge.Report(_ours(judge.judge(paths, directory=data, index=_index_rows(archive.ask)), busy=False))
         found += [str(finding) for finding in report.shown if finding.severity == "E"]
-        found += _forgotten(data, said)
+        found += forgotten(data, said)
         found += _jobs(archive, paths)
     return found
 
 
-def _forgotten(data: Path, said: list[str]) -> list[str]:
+def forgotten(data: Path, said: list[str]) -> list[str]:
+    """What was acknowledged and is not in the index, as any reader sees it."""
+    if not said:
+        return []  # it may have no tables yet
     there = {
         "capture": {id for (id,) in rows(data, "SELECT id FROM captures")},
         "failure": {id for (id,) in rows(data, "SELECT record_id FROM failures")},
@@ -155,16 +159,18 @@ def _forgotten(data: Path, said: list[str]) -> list[str]:
 def _jobs(archive: Archive, paths: list[Path]) -> list[str]:
     """Jobs whose row does not say what the WARC says of their end."""
     ended = {}
-    for what, _ in walk(paths):
-        if isinstance(what, StoredNote) and what.fields.get("event") == "job-finished":
-            ended[what.fields["job"]] = what.fields["outcome"]
+    try:
+        for what, _ in walk(paths):
+            if isinstance(what, StoredNote) and what.fields.get("event") == "job-finished":
+                ended[what.fields["job"]] = what.fields["outcome"]
+    except DamagedRecord as error:
+        return [str(error)]
     outcomes = {row["id"]: row["outcome"] for row in archive.ask.rows("SELECT id, outcome FROM jobs")}
-    found = [f"job {id}: {outcomes.get(id)} in the index, {outcome} in the WARC" for id, outcome in ended.items() if outcomes.get(id) != outcome]
-    return found + [
-        f"job {id}: {outcome} in the index, without an end in the WARC" for id, outcome in outcomes.items() if outcome == "done" and id not in ended
+    found = [
+        f"job {id}: {outcomes.get(id)} in the index, {outcome} in the WARC" for id, outcome in ended.items() if outcomes.get(id) != outcome
     ]
-
-
-def moments(random: Random, count: int, size: int) -> list[tuple[int, float]]:
-    """After how many requests, and how many seconds later, a crawl of *size* requests is killed."""
-    return [(random.randint(0, size), random.choice((0.0, random.random() * 0.02, random.random() * 0.2))) for _ in range(count)]
+    return found + [
+        f"job {id}: {outcome} in the index, without an end in the WARC"
+        for id, outcome in outcomes.items()
+        if outcome == "done" and id not in ended
+    ]

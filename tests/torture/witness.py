@@ -34,9 +34,10 @@ def testify() -> None:
 
     def ended(archive: Archive, job: Job) -> None:
         end(archive, job)
-        say(f"job {job.id} {job.outcome}")
+        if archive.index.db.execute("SELECT 1 FROM jobs WHERE id = ? AND finished_at IS NOT NULL", (job.id,)).fetchone():
+            say(f"job {job.id} {job.outcome}")
 
-    Archive.acknowledge, Deposit.process_item, Archive.end = acknowledged, processed, ended  # type: ignore[method-assign]
+    Archive.acknowledge, Deposit.process_item, Archive.end = acknowledged, processed, ended  # type: ignore[method-assign, assignment]
 
 
 if __name__ == "__main__":
