@@ -183,8 +183,8 @@ def _account(node: LexborNode) -> Field | None:
             if not links.inside(one, TEASERS) and (name := clean(one.text())):
                 return Field(name, selector, name)
     for selector in (".submitted", ".node__submitted", ".node__meta"):
-        one = node.css_first(selector)
-        raw = clean(one.text()) if one else ""
+        said = node.css_first(selector)
+        raw = clean(said.text()) if said else ""
         if match := _BY.search(raw):
             return Field(match["name"], selector, raw)
     return None

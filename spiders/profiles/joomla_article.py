@@ -101,15 +101,16 @@ def _fields(page: Page, post: LexborNode, portal: Portal) -> Iterator[tuple[str,
     if text:
         yield "text", Field("\n\n".join(text), rule or ".item-page", text[0])
     yield from _pictures(page, post, html)
-    for name, selectors, label in (("author", _AUTHORS, _BY), ("category", _CATEGORIES, _LABEL)):
+    labelled: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (("author", _AUTHORS, _BY), ("category", _CATEGORIES, _LABEL))
+    for name, selectors, label in labelled:
         shown = ((selector, clean(node.text())) for selector in selectors for node in post.css(selector))
         found = next(((selector, raw) for selector, raw in shown if label.sub("", raw)), None)
         if found:
             yield name, Field(label.sub("", found[1]), *found)
     tags = tuple(dict.fromkeys(tag for node in post.css(_TAGS) if (tag := clean(node.text()))))
     yield "tags", Field(tags, _TAGS, ", ".join(tags))
-    for name, selectors in (("published", _PUBLISHED), ("modified", _MODIFIED)):
-        if moment := _moment(page, post, selectors, portal):
+    for name, where in (("published", _PUBLISHED), ("modified", _MODIFIED)):
+        if moment := _moment(page, post, where, portal):
             yield name, moment
     if language := metadata.attribute(page, 'meta[itemprop="inLanguage"]'):
         yield "language", Field(language, 'meta[itemprop="inLanguage"]', language)
