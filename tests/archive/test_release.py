@@ -41,7 +41,7 @@ from tests.archive.exchanges import AT, RESPONSES, capture, failure
 
 DAY = AT + timedelta(days=2)
 INFO = {"software": "Lumbung", "format": "WARC File Format 1.1", "conformsTo": "http://iipc.github.io/warc-specifications/"}
-BAGIT = Path(sys.executable).with_name("bagit.py")
+BAGIT = [sys.executable, "-m", "bagit"]  # not its script: a path with a space in it breaks the first line
 LUMBUNG = Path(sys.executable).with_name("lumbung")
 
 
@@ -141,7 +141,7 @@ def test_a_release_is_whole(archive: Archive, tmp_path: Path) -> None:
     assert "Source-Organization: Perpustakaan Klaten\n" in info
     assert "Bagging-Date: 2026-11-22\n" in info
     assert (out / "root.txt").read_text() == f"{made.root}  tagmanifest-sha256.txt\n"
-    said = subprocess.run([BAGIT, "--validate", out], capture_output=True, text=True)
+    said = subprocess.run([*BAGIT, "--validate", out], capture_output=True, text=True)
     assert (said.returncode, said.stderr.strip().endswith("out is valid")) == (0, True), said.stderr
     summed = subprocess.run(
         ["sha256sum", "--strict", "-c", "manifest-sha256.txt", "tagmanifest-sha256.txt", "root.txt"],
