@@ -33,6 +33,8 @@ home: http://{HOST}/
 timezone: Asia/Jakarta
 profile: codingest
 delay: 0.000001
+requisites:
+  kinds: []  # the others ask for none
 """
 
 

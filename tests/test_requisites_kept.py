@@ -15,7 +15,20 @@ def crawl(data: Path, more: str = "", *options: str) -> tuple[list[tuple[str, st
     with portals(1)[0] as site:
         (data / "portals").mkdir(parents=True)
         (data / "portals" / f"{site.slug}.yaml").write_text(site.yaml() + more)
-        command = [sys.executable, "-m", "crawler.cli", "--data", str(data), "crawl", site.slug, "--connect-to", site.connect_to, *options]
+        command = [
+            sys.executable,
+            "-m",
+            "crawler.cli",
+            "--data",
+            str(data),
+            "crawl",
+            site.slug,
+            "--delay",
+            "0.005",
+            "--connect-to",
+            site.connect_to,
+            *options,
+        ]
         first = subprocess.run(command, capture_output=True, text=True)
         asked = len(site.log)
         assert first.returncode in (0, 7), first.stderr
