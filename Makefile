@@ -31,7 +31,7 @@ demo: $(BASE) ## crawl sample portals on loopback, twice, and show what was kept
 	@$(BIN)/lumbung demo
 
 test: lint types ## ruff, mypy --strict, pytest
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 torture: $(DEV) ## kills, power cuts and full disks for ten minutes; options: make torture ARGS="--minutes 60 --seed 1"
 	$(BIN)/python -m tests.torture $(ARGS)
