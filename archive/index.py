@@ -14,6 +14,7 @@ from archive import rows, times
 from archive.digest import article_digest
 from archive.records import Article, Capture, Count, Failure, Job, Kept, Location, PortalEntry
 from archive.schema import no_space
+from archive.standing import Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,15 @@ class Index:
         self.db.execute("UPDATE articles SET status = ? WHERE id = ?", (status, article_id))
         self._state(article_id, status, times.stamp(at), capture_id, reason)
         return True
+
+    def stand(self, standing: Standing) -> None:
+        """What a WARC says was decided of an article, unless the article is unknown or has this state already."""
+        row = self._one(
+            "SELECT a.id FROM articles a JOIN portals p ON p.id = a.portal_id WHERE p.slug = ? AND a.key = ?", standing.portal, standing.key
+        )
+        since = times.stamp(standing.since_at)
+        if row and not self._one("SELECT 1 FROM states WHERE article_id = ? AND since_at = ?", row[0], since):
+            self.status(row[0], standing.status, standing.since_at, capture_id=None, reason=standing.reason)
 
     def _find(self, portal_id: int, key: str, article: Article) -> tuple[int, int, str] | None:
         columns = "SELECT id, versions, status FROM articles WHERE portal_id = ? AND "

@@ -13,6 +13,7 @@ from archive.mend import Mended, mend
 from archive.notes import read_job, read_portal
 from archive.reader import OPEN
 from archive.records import Capture, Failure, Kept, Location
+from archive.standing import read_standing
 
 
 def recover(root: Path, db: Database, index: Index, warcs: Iterable[Path]) -> list[Mended]:
@@ -36,6 +37,8 @@ def _give_row(db: Database, index: Index, what: object, where: Kept | Location) 
             index.portal(entry)
         elif (job := read_job(what.fields)) and (job.finished_at or not jobs.known(db, job.id)):
             index.job(job)
+        elif standing := read_standing(what.target_uri, what.fields):
+            index.stand(standing)
     elif isinstance(what, Capture) and isinstance(where, Kept) and not index.has_capture(what.id):
         index.capture(what, where)
     elif isinstance(what, Failure) and isinstance(where, Location) and not index.has_failure(what.id):

@@ -7,6 +7,7 @@ from dataclasses import fields, replace
 from typing import Any
 
 from archive import times
+from archive.http import parse_head
 from archive.records import Article, Capture, Failure, Job, Kept, Location, Tls
 from archive.uri import clean_uri
 
@@ -43,6 +44,26 @@ def of_job(job: Job, portal_id: int) -> dict[str, Any]:
     }
 
 
+def is_page(capture: Capture) -> bool:
+    """Whether *capture* gives something to read: an answer that the portal meant for whoever asks for its pages.
+
+    That is not: what was asked for as robots.txt, as a requisite or as a single capture; a redirect that is followed; an answer that is
+    cut or broken, or whose status says that another one would come (of these a challenge has a failure record of its own).
+    """
+    if capture.purpose not in ("discovery", "article", "recount") or capture.method != "GET" or "failure" in capture.extra:
+        return False
+    if capture.status in (301, 302, 303, 307, 308):
+        return parse_head(_head(capture)).get("Location") is None
+    return capture.status < 400 or capture.status in (404, 410)
+
+
+def _head(capture: Capture) -> bytes:
+    if isinstance(capture.response, bytes):
+        return capture.response[: capture.head_length]
+    capture.response.seek(0)
+    return capture.response.read(capture.head_length)
+
+
 def of_capture(capture: Capture, kept: Kept, portal_id: int) -> dict[str, Any]:
     return {
         "id": capture.id,
@@ -63,6 +84,7 @@ def of_capture(capture: Capture, kept: Kept, portal_id: int) -> dict[str, Any]:
         "tls": tls_line(capture.tls),
         "truncated": capture.truncated,
         "chunked": int(capture.chunked),
+        "reading": None if is_page(capture) else "none",
     }
 
 

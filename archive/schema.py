@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from archive.addresses import READINGS
 from archive.errors import NoSpace, NotAnArchive
 
 migrations = Migrations("lumbung")
@@ -175,6 +176,12 @@ def m001_evidence(db: Database) -> None:
 @migrations()
 def m002_work(db: Database) -> None:
     for statement in statements(WORK):
+        db.execute(statement)
+
+
+@migrations()
+def m130_readings(db: Database) -> None:
+    for statement in statements(READINGS):
         db.execute(statement)
 
 

@@ -190,6 +190,11 @@ class Archive:
         with self.index.transaction():
             return self.index.add(portal_id, key, article, counts, capture_id=capture_id, seen_at=seen_at, reader=reader)
 
+    def note(self, slug: str, note: Note) -> None:
+        """Write *note* into the portal's WARC, durable when this returns."""
+        self._writer(slug).note(note.target_uri, note.fields)
+        self._writer(slug).sync()
+
     def close(self) -> None:
         try:
             for slug in list(self._writers):
@@ -222,9 +227,7 @@ class Archive:
 
     def _told(self, note: Note, job: Job) -> None:
         """A note of a job, durable in the WARC, and then the job's row. Without it the WARC stays ``.open`` for the next run."""
-        writer = self._writer(job.portal)
-        writer.note(note.target_uri, note.fields)
-        writer.sync()
+        self.note(job.portal, note)
         try:
             with self.index.transaction():
                 self.index.job(job)

@@ -14,15 +14,14 @@ from scrapy.crawler import Crawler
 
 from archive.duelist import Due
 from archive.errors import LumbungError
-from archive.index import Added
-from archive.records import Failure
+from archive.records import Failure, Purpose
 from crawler import schedule
 from crawler.discovery import Discovery
+from crawler.ingest import Answer, Ingest, Ingested
 from crawler.run import Run
 from crawler.settling import SOURCES, Settling
 from spiders import requisites
 from spiders.reading import Record
-from spiders.urls import key
 from spiders.walk import Miss, Visit
 
 SEE_IF_BACK = timedelta(days=30)
@@ -68,51 +67,50 @@ class Deposit:
         run.sources_asked += due.kind in SOURCES
         if due.kind == "capture":
             self.settling.settle(due, "done", None)
-        elif due.kind == "requisite":
+            return
+        if due.kind == "requisite":
             self._requisite(visit)
-        elif reading.kind == "challenge":
+            return
+        done = Ingest(run.archive.index, run.portal_id).answer(_answer(visit))
+        self._count(done)
+        if done.kind == "challenge":
             run.turned_away += 1
-            self._challenge(visit)
-        elif visit.status >= 400 and visit.status not in (404, 410):
+            self._challenge(visit, done.reason)
+        elif done.kind == "refused":
             run.turned_away += 1
-            self.settling.again_later(due, f"status {visit.status}")
-        elif reading.kind == "gone" and due.kind == "article":
-            self._gone(visit)
-        elif due.kind != "article":
-            for record in reading.records:
-                self._add(visit, record)
+            self.settling.again_later(due, done.reason)
+        elif done.kind == "source":
             self.discovery.source(visit)
-        elif reading.kind == "article" and reading.records:
-            self._article(visit, reading.records[0])
+        elif done.kind == "article":
+            self._article(visit, done)
+        elif done.kind == "twin":
+            assert done.record is not None
+            self.discovery.article(done.record.article.url, via=visit.url)
+            self.settling.settle(due, "dead", None, reason=f"{TWIN}{done.key}")
+        elif done.kind == "gone":
+            self.settling.settle(due, "done", visit.captured_at + SEE_IF_BACK, reason=done.reason)
+        elif reading.kind == "gone":
+            self._dead(due, done.reason)
         else:
             self.discovery.links(visit)
-            self._not_an_article(visit)
+            self._not_an_article(visit, done)
 
     # an article's own page
 
-    def _article(self, visit: Visit, record: Record) -> None:
-        due, canonical = visit.due, key(record.article.url)
-        if canonical not in (due.key, key(visit.url)):
-            if self.run.archive.due.state(self.run.portal_id, canonical) != "dead":
-                # A print twin, an item of a gallery: the article's own page is read in its stead.
-                assert self.discovery is not None
-                self.discovery.article(record.article.url, via=visit.url)
-                self.settling.settle(due, "dead", None, reason=f"{TWIN}{canonical}")
-                return
-            # What it names is no page, or names this one in turn: it speaks for itself.
-            record, canonical = replace(record, article=replace(record.article, url=visit.url)), key(visit.url)
-        added = self._add(visit, record)
+    def _article(self, visit: Visit, done: Ingested) -> None:
+        due, record = visit.due, done.record
+        assert record is not None
         if visit.page is not None:
             documents = (media.url for media in record.article.media if media.kind == "document" and media.url)
             self._need((*requisites.of_page(visit.page), *documents), visit.url)
         again = self._next(record, visit.captured_at)
-        if canonical == due.key:
-            self.settling.settle(due, "done", again, article_id=added.article_id)
+        if done.key == due.key:
+            self.settling.settle(due, "done", again, article_id=done.article_id)
         else:
             assert self.discovery is not None
             self.discovery.article(record.article.url, via=due.url)
-            moved = replace(due, key=canonical)
-            self.settling.settle(moved, "done", again, article_id=added.article_id)
+            moved = replace(due, key=done.key)
+            self.settling.settle(moved, "done", again, article_id=done.article_id)
             self.settling.settle(due, "dead", None, reason=f"redirects to {record.article.url}")
 
     def _requisite(self, visit: Visit) -> None:
@@ -128,17 +126,13 @@ class Deposit:
         assert self.discovery is not None
         self.discovery.requisites(urls, via)
 
-    def _add(self, visit: Visit, record: Record) -> Added:
+    def _count(self, done: Ingested) -> None:
         run = self.run
-        added = run.archive.add(
-            run.portal_id, key(record.article.url), record.article, record.counts,
-            capture_id=visit.capture_id, seen_at=visit.captured_at, reader=visit.reading.reader,
-        )  # fmt: skip
-        run.articles_new += added.new
-        run.articles_changed += added.changed
-        run.snapshots += added.snapshot_id is not None
-        run.pages_read += 1
-        return added
+        for added in done.added:
+            run.articles_new += added.new
+            run.articles_changed += added.changed
+            run.snapshots += added.snapshot_id is not None
+            run.pages_read += 1
 
     def _next(self, record: Record, seen_at: datetime) -> datetime | None:
         article = record.article
@@ -150,17 +144,9 @@ class Deposit:
             born = seen_at
         return schedule.next_recount(min(born, seen_at), seen_at)
 
-    def _gone(self, visit: Visit) -> None:
-        due, reason = visit.due, visit.reading.reason or f"status {visit.status}"
-        if due.article_id is None:
-            self._dead(due, reason)
-            return
-        self.run.archive.index.status(due.article_id, "gone", visit.captured_at, capture_id=visit.capture_id, reason=reason)
-        self.settling.settle(due, "done", visit.captured_at + SEE_IF_BACK, reason=reason)
-
-    def _challenge(self, visit: Visit) -> None:
+    def _challenge(self, visit: Visit, reason: str) -> None:
         """Kept as evidence, recorded as a failure, read as nothing: never a version, never a zero, never a source of links."""
-        run, reason = self.run, visit.reading.reason or "a challenge page"
+        run = self.run
         failure = Failure(
             id=str(uuid4()),
             url=visit.url,
@@ -176,10 +162,10 @@ class Deposit:
         run.failed(failure)
         self.settling.again_later(visit.due, f"challenge: {reason}")
 
-    def _not_an_article(self, visit: Visit) -> None:
-        due, reason = visit.due, visit.reading.reason or visit.reading.kind
+    def _not_an_article(self, visit: Visit, done: Ingested) -> None:
+        due, reason = visit.due, done.reason
         self.run.pages_unread += 1
-        if due.article_id is not None:
+        if done.kind == "unread":
             self.settling.again_later(due, f"no longer read as an article: {reason}")
             return
         if visit.reading.reader == "none":  # named as an article, and a PDF or an image: the archivist should know
@@ -211,3 +197,9 @@ class Deposit:
         if due is not None:
             with suppress(LumbungError), run.fatal_errors(), run.archive.index.transaction():
                 Settling(run).again_later(due, what)
+
+
+def _answer(visit: Visit) -> Answer:
+    due = visit.due
+    purpose: Purpose = "article" if due.kind == "article" else "discovery"
+    return Answer(visit.capture_id, visit.url, due.url, purpose, visit.status, visit.captured_at, visit.reading)

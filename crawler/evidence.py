@@ -49,8 +49,10 @@ def trouble(exchange: Exchange) -> tuple[FailureKind, str] | None:
 
 
 def capture_of(request: Request, connection: Connection, exchange: Exchange) -> Capture:
-    """*exchange*, of which at least one byte was received. ``extra`` tells the trouble, if any."""
+    """*exchange*, of which at least one byte was received. ``extra`` tells what redirects led away from, and the
+    trouble, if any."""
     framer, head, wrong = exchange.framer, exchange.framer.head, trouble(exchange)
+    redirects = request.meta.get("redirect_urls")
     return Capture(
         id=str(uuid4()),
         url=request.url,
@@ -69,7 +71,10 @@ def capture_of(request: Request, connection: Connection, exchange: Exchange) -> 
         truncated="unspecified" if wrong and wrong[0] == "protocol" and framer.malformed else TRUNCATIONS.get(exchange.ending),
         interim=bytes(framer.interim),
         surplus=framer.surplus,
-        extra={"failure": wrong[0], "failure-detail": wrong[1]} if wrong else {},
+        extra={
+            **({"asked": redirects[0]} if redirects else {}),
+            **({"failure": wrong[0], "failure-detail": wrong[1]} if wrong else {}),
+        },
         **provenance(request),
     )
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from archive import times
 from archive.duelist import Due, State
 from archive.errors import LumbungError
+from archive.standing import Standing, standing_note
 from crawler import schedule
 from crawler.run import Run
 from crawler.sources import configured
@@ -43,7 +44,16 @@ class Settling:
         run.turned_away += 1
         self.again_later(due, str(error).removeprefix(f"{miss.url} at "))
         if due.article_id is not None and due.attempts >= 2:
-            run.archive.index.status(due.article_id, "unreachable", now, capture_id=None, reason=str(error))
+            self._unreachable(due.article_id, now, str(error))
+
+    def _unreachable(self, article_id: int, at: datetime, reason: str) -> None:
+        """No answer says so, so it is told in the WARC before it stands in the index."""
+        archive = self.run.archive
+        row = archive.ask.article(article_id)
+        if row["status"] != "unreachable":
+            standing = Standing(row["portal"], row["key"], row["url"], "unreachable", at, reason)
+            archive.note(row["portal"], standing_note(standing))
+            archive.index.stand(standing)
 
     def again_later(self, due: Due, reason: str) -> None:
         """A first failure is tried again by the next run, whenever that is, own sources always; all else later and later."""
