@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
-from selectolax.lexbor import LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from spiders import links, metadata, paragraphs
 from spiders.page import Page
@@ -82,7 +82,7 @@ class Generic(Profile):
         """By og:type, JSON-LD or microdata; without them, one heading over a long run of text. The home page never is one."""
         if urlsplit(page.url).path in ("", "/") and not urlsplit(page.url).query:
             return False
-        return metadata.claims_article(page) or (page.tree.css_first("h1, h2") is not None and _longest_run(page) >= _LONG)
+        return metadata.claims_article(page) or (page.tree.css_first("h1, h2") is not None and longest_run(page.tree) >= _LONG)
 
     def fields(self, page: Page, portal: Portal) -> dict[str, Field]:
         found = metadata.read(page, portal.zone)
@@ -122,10 +122,10 @@ def _only(nodes: list[LexborNode]) -> LexborNode | None:
     return nodes[0] if len(nodes) == 1 else None
 
 
-def _longest_run(page: Page) -> int:
+def longest_run(tree: LexborHTMLParser) -> int:
     """Characters of text outside links in the one element that holds most of it, directly or in its own paragraphs."""
     runs: dict[int, int] = {}
-    for node in page.tree.css("p, div, td, section, article"):
+    for node in tree.css("p, div, td, section, article"):
         if node.tag == "p" and node.parent is not None:
             linked = sum(len(anchor.text()) for anchor in node.css("a"))
             holder, length = node.parent.mem_id, len(node.text().strip()) - linked

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from archive.records import Article
-from spiders import article, bounds, detect, feeds, generic, metadata, refusal, selection, sitemaps
+from spiders import article, bounds, detect, feeds, generic, hacked, metadata, refusal, selection, sitemaps
 from spiders.page import Page
 from spiders.portal import Portal
 from spiders.profile import Field, Listing, Profile
@@ -28,6 +28,8 @@ PROFILES: tuple[Profile, ...] = (Codingest(), WordPress(), Joomla(), Drupal(), O
 _XML = re.compile(r"\s*<(?:\?xml|rss|feed|rdf:RDF|urlset|sitemapindex)\b", re.IGNORECASE)
 _DATA = re.compile(rf"\ufeff?(?:\s*[\[{{]|{_XML.pattern})", re.IGNORECASE)
 """What is not parsed as HTML unless it turns out to be no feed and no API's answer."""
+_REFUSED: dict[str, Kind] = {"not_found": "gone", "hacked": "other"}
+"""As what a page is read that ``refusal`` refuses; all else passes, and is a challenge."""
 _HOMES = frozenset({"", "/index.php", "/index.html", "/home", "/beranda", "/main", "/first"})
 _CUT = ("...", "…", "[…]", "[...]")
 _LEAD_OVERLAP = 60  # characters of a description that also open the text: then it is an excerpt, and no lead
@@ -52,7 +54,7 @@ def _read(page: Page, portal: Portal, profiles: Sequence[Profile]) -> Reading:
         return Reading("other", "none", reason=too_much)
     refused = refusal.why_not(page)
     if refused:
-        return Reading("gone" if refused.kind == "not_found" else "challenge", "refusal", reason=refused.reason)
+        return Reading(_REFUSED.get(refused.kind, "challenge"), "refusal", reason=refused.reason)
     if "json" in page.mime or page.text[:64].lstrip("\ufeff \t\r\n")[:1] in ("{", "["):
         return _api(page, portal, profiles)
     if page.status in (404, 410):
@@ -79,7 +81,8 @@ def _html(page: Page, portal: Portal, profiles: Sequence[Profile]) -> Reading:
     if profile.is_article(page):
         one = _article(page, portal, profile)
         if one.title or one.text:
-            return Reading("article", reader, records=(Record(one, profile.counts(page, portal)),))
+            planted = hacked.planted_links(page)
+            return Reading("article", reader, records=(Record(one, profile.counts(page, portal)),), reason=planted)
         return Reading("other", reader, reason="an article page without title and text")
     listing = profile.listing(page, portal)
     if listing is not None:
@@ -141,7 +144,11 @@ def _of_listing(kind: Kind, reader: str, listing: Listing, portal: Portal, profi
 
 
 def _owned(found: Sequence[Link], portal: Portal, profile: Profile) -> tuple[Link, ...]:
-    return tuple(link for link in found if portal.owns(link.url) and (link.kind != "article" or profile.wanted(link.url, portal)))
+    return tuple(
+        link
+        for link in found
+        if portal.owns(link.url) and (link.kind != "article" or (profile.wanted(link.url, portal) and not hacked.sells(link.url)))
+    )
 
 
 def _redirected_home(page: Page, portal: Portal) -> str | None:

@@ -1,7 +1,8 @@
 """Pages that are no page: challenges, rate limits, maintenance and error screens, login walls, soft 404s.
 
-They are kept as evidence and read as nothing. Judged by the answer's headers and status, by the page's title and first heading,
-and by marks in its structure; never by words in running text: an article *about* CAPTCHAs, maintenance or error 404 stays an article.
+They are kept as evidence and read as nothing. Judged by the answer's headers and status, by where a redirect led, by the page's title and
+first headings, and by marks in its structure; never by words in running text: an article *about* CAPTCHAs, maintenance or error 404 stays
+an article. Advertisements that somebody broke in to put there are ``spiders.hacked``'s to know.
 """
 
 from __future__ import annotations
@@ -9,30 +10,38 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
+from spiders import hacked
+from spiders.generic import longest_run
 from spiders.page import Page
-from spiders.screens import HEADERS, HEADINGS, OPENINGS, SERVER_TITLE, Kind, mark
+from spiders.screens import HEADERS, HEADINGS, NOT_FOUND_MARKS, NOT_FOUND_PATH, OPENINGS, SERVER_TITLE, Kind, mark
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """``kind``: "challenge", "rate_limit", "maintenance", "login" or "not_found"; ``reason``: what gave it away, for a person."""
+    """``kind``: "challenge", "rate_limit", "maintenance", "login", "not_found" or "hacked"; ``reason``: what gave it away, for a person."""
 
     kind: Kind
     reason: str
 
 
-_ARTICLE = (
-    'meta[property="og:type"][content="article" i], meta[property="article:published_time"], [itemprop="articleBody"],'
-    ' [itemtype$="NewsArticle"], .post-text, .entry-content, article.post, .single_page_content, #postDetailsPage'
+_BODIES = (
+    '[itemprop="articleBody"], [itemtype$="NewsArticle"], .post-text, .entry-content, article.post, .single_page_content, #postDetailsPage'
 )
+_CLAIMS = 'meta[property="og:type"][content="article" i], meta[property="article:published_time"]'
 _ASIDE = (
     "nav, header, footer, aside, noscript, script, style, template, select, .sidebar, #sidebar, .widget, .footer, .navbar, .menu, .modal"
 )
 _FIELDS = 'textarea, input:not([type]), input[type="text"], input[type="email"], input[type="password"]'
 _SMALL = 20_000  # characters: a larger page without a telling title is looked into only where it carries a mark
+_HOMES = frozenset({"", "/index.php", "/index.html", "/home", "/beranda"})
+_REFRESH = re.compile(r"^\s*[0-5]\s*[;,]\s*(?:url\s*=\s*)?['\"]?([^'\"]+)", re.IGNORECASE)
+_SCRIPTED = re.compile(r"""\blocation(?:\.href)?\s*(?:=|\.replace\(|\.assign\()\s*['"]([^'"]+)['"]""")
+_ONE_TEXT = 600  # characters of running text in one place: no error screen says so much, nor does a card in the list below it
 _SEGMENT = re.compile(r"\s+[|–—»«‹›·•:-]+\s+|\s*[|»«‹›]\s*")
 
 
@@ -43,7 +52,39 @@ def why_not(page: Page) -> Refusal | None:
     for name, value in HEADERS:
         if (found := page.headers.get(name)) is not None and value in found.lower():
             return Refusal("challenge", f"header {name}: {found}")
-    return _screen(page) or _by_status(page.status)
+    return _led_astray(page) or _screen(page) or _by_status(page.status) or _sold(page)
+
+
+def _sold(page: Page) -> Refusal | None:
+    sold = hacked.advertisement(page) if page.status < 400 else None
+    return Refusal("hacked", sold) if sold else None
+
+
+def _led_astray(page: Page) -> Refusal | None:
+    """A redirect to an address that is named for what is missing; a page without words that sends its reader to the home page."""
+    if page.requested_url and page.requested_url != page.url and NOT_FOUND_PATH.fullmatch(urlsplit(page.url).path):
+        return Refusal("not_found", f"{page.requested_url} was redirected to {page.url}")
+    if len(page.text) > _SMALL or ("refresh" not in page.text and "location" not in page.text):
+        return None
+    target = _forwarded(page)
+    if target is None or _Main(page).words > 40:
+        return None
+    here, there = urlsplit(page.url), urlsplit(target)
+    home = there.hostname == here.hostname and there.path.rstrip("/") in _HOMES and not there.query
+    if home and here.path.rstrip("/") not in _HOMES:
+        return Refusal("not_found", f"a page without words that leads to {target}")
+    return None
+
+
+def _forwarded(page: Page) -> str | None:
+    """Where ``<meta http-equiv=refresh>`` or the first script of a page sends its reader."""
+    node = page.tree.css_first('meta[http-equiv="refresh" i]')
+    found = _REFRESH.search(node.attributes.get("content") or "") if node else None
+    found = found or _SCRIPTED.search(page.text)
+    try:
+        return page.join(found[1]) if found else None
+    except ValueError:  # a host that is none, as in "http://["
+        return None
 
 
 def _by_status(status: int) -> Refusal | None:
@@ -60,44 +101,59 @@ def _screen(page: Page) -> Refusal | None:
     if not start or start.startswith("<?xml"):
         return None
     main: _Main | None = None
+    marked = page.tree.css_first(NOT_FOUND_MARKS)
+    if marked is not None:
+        main = _Main(page)
+        if _agrees(page, "not_found", "mark", main):
+            return Refusal("not_found", f"<{marked.tag} class={marked.attributes.get('class') or ''!r}>")
     for where, heading in _headings(page):
         if where == "title" and SERVER_TITLE.fullmatch(heading):
             return Refusal("maintenance", f"title {heading!r}")
         for kind, form in HEADINGS:
             if form.fullmatch(heading):
-                main = main or _main(page)
+                main = main or _Main(page)
                 if _agrees(page, kind, where, main):
                     return Refusal(kind, f"{where} {heading!r}")
     found = mark(page.text)
     if not found and len(page.text) > _SMALL:
         return None
-    main = main or _main(page)
-    if main.article or main.words > 80:
+    main = main or _Main(page)
+    if main.words > 80 or main.article:
         return None
     if found and page.tree.css_first(_FIELDS) is None:
         return Refusal("challenge", f"mark {found[0]!r}")
     return _plain(main.opening)
 
 
-@dataclass(frozen=True, slots=True)
 class _Main:
-    """The page without navigation, sidebars and scripts: how many words, and whether an article's marks hold any text."""
+    """The page without navigation, sidebars and scripts."""
 
-    words: int
-    in_paragraphs: int
-    opening: str
-    article: bool
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.tree = tree = LexborHTMLParser(page.text)  # of its own: it is cut down here
+        for node in tree.css(_ASIDE):
+            if node.tag not in ("html", "body"):
+                node.decompose()
+        text = " ".join((tree.body.text(separator=" ") if tree.body else "").split())
+        self.words = len(text.split())
+        self.opening = text[:300]
 
+    @cached_property
+    def in_paragraphs(self) -> int:
+        """How many words."""
+        return sum(len(node.text().split()) for node in self.tree.css("p"))
 
-def _main(page: Page) -> _Main:
-    tree = LexborHTMLParser(page.text)  # of its own: it is cut down here
-    for node in tree.css(_ASIDE):
-        if node.tag not in ("html", "body"):
-            node.decompose()
-    text = " ".join((tree.body.text(separator=" ") if tree.body else "").split())
-    words = len(text.split())
-    in_paragraphs = sum(len(node.text().split()) for node in tree.css("p"))
-    return _Main(words, in_paragraphs, text[:300], words >= 25 and page.tree.css_first(_ARTICLE) is not None)
+    @cached_property
+    def longest(self) -> int:
+        """Characters of running text in the one element that holds most of it."""
+        return longest_run(self.tree)
+
+    @cached_property
+    def article(self) -> bool:
+        """Whether an article's marks hold any text."""
+        if any(len(node.text().split()) >= 25 for node in self.tree.css(_BODIES)):
+            return True
+        return self.page.tree.css_first(_CLAIMS) is not None and self.longest >= 200
 
 
 def _agrees(page: Page, kind: Kind, where: str, main: _Main) -> bool:
@@ -108,7 +164,11 @@ def _agrees(page: Page, kind: Kind, where: str, main: _Main) -> bool:
         return True
     if kind == "challenge":
         return not main.article and main.words < 200
-    return not main.article and main.words < 400 and main.in_paragraphs < 60
+    if kind == "not_found" and where != "h2" and main.longest < (_ONE_TEXT // 2 if main.article and where != "mark" else _ONE_TEXT):
+        return True  # however many cards of other news stand below
+    if main.article:
+        return False
+    return main.words < 400 and main.in_paragraphs < 60
 
 
 def _plain(text: str) -> Refusal | None:

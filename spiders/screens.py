@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-Kind = Literal["challenge", "rate_limit", "maintenance", "login", "not_found"]
+Kind = Literal["challenge", "rate_limit", "maintenance", "login", "not_found", "hacked"]
 
 
 def _forms(*forms: str) -> re.Pattern[str]:
@@ -19,7 +19,17 @@ _CODE = r"(?:\d{3} ?[|:–-]? ?)?"
 _SITE = r"(?:situs|website|web|portal|halaman|laman|sistem|server)(?: (?:web|kami|ini))*"
 _REPAIR = r"(?:perbaikan|pemeliharaan|perawatan|maintenance|pengembangan)"
 _MORE = r"(?: (?:sistem|situs|website|server|rutin|berkala|terjadwal))*"
-_THING = r"(?:halaman|laman|page|artikel|berita|konten|post|data|url|file)"
+_THING = r"(?:halaman|laman|page|artikel|berita|konten|post|data|url|file|tautan|link)"
+_OOPS = r"(?:(?:wh)?oops|ups|o+ps|maaf|mohon maaf|sorry|waduh|yah|hm+)?[!.,…: ]*"
+_ASKED = (
+    r"(?: yang (?:anda|kamu) (?:cari|tuju|minta|akses|maksud)| (?:that )?you(?:'re| are)? (?:requested|looking for)"
+    r"| ini| tersebut| could| can)*"
+)
+_MISSING = (
+    r"(?:tidak (?:dapat |bisa )?(?:ditemukan|ada|tersedia|kami temukan)(?: lagi)?|belum tersedia"
+    r"|(?:telah |sudah )?(?:dihapus|dipindahkan|hilang)"
+    r"|not (?:be )?found|can ?(?:no|')t be found|could ?n(?:o|')t be found|doesn'?t exist|does not exist|is missing|isn'?t available)"
+)
 
 HEADINGS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
@@ -80,10 +90,14 @@ HEADINGS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         "not_found",
         _forms(
             r"(?:error ?|galat ?|http ?)?404(?: ?[|:–-]? ?(?:error|(?:page |file )?not found|(?:halaman )?tidak ditemukan))?",
-            rf"(?:oops|ups|maaf|sorry)?[!.,… ]*(?:the |this |that )?{_THING}"
-            r"(?: yang (?:anda|kamu) (?:cari|tuju|minta)| you (?:requested|are looking for)| ini| could| can)*"
-            r" ?(?:tidak (?:dapat )?(?:ditemukan|ada|tersedia)|belum tersedia|not (?:be )?found|can ?(?:no|')t be found|doesn'?t exist)",
-            r"not found|tidak ditemukan|nothing (?:was )?found(?: here)?",
+            rf"{_OOPS}(?:the |this |that )?{_THING}{_ASKED}(?: {_MISSING})(?:[, ]+(?:atau|or|dan|and) (?:telah |sudah )?{_MISSING})*",
+            rf"{_OOPS}(?:kami tidak (?:dapat |bisa )?menemukan|we can ?(?:no|')t find|we could ?n(?:o|')t find)"
+            rf" (?:the |this |that )?{_THING}{_ASKED}",
+            rf"{_OOPS}(?:not found|tidak ditemukan|nothing (?:was )?found(?: here)?|tidak ada (?:data|berita|artikel) yang ditemukan)",
+            rf"{_OOPS}(?:that|this) page (?:can(?:no|')t be found|isn'?t available|does ?n(?:o|')t exist|is missing|no longer exists)",
+            r"(?:404 )?error page(?: 404)?|halaman (?:error|galat)",
+            r"(?:anda|kamu) (?:tersesat|salah alamat|sepertinya tersesat).{0,30}|(?:you(?:'re| are)|are you) lost.{0,30}|halaman hilang",
+            r"(?:error )?404 ?[|:–—-] ?(?:(?:wh)?oops|ups|maaf|sorry|error|page|halaman|laman|file|not found)\b.{0,60}",
         ),
     ),
 )
@@ -149,7 +163,20 @@ def mark(source: str) -> re.Match[str] | None:
     return MARK.search(source) if any(hint in lowered for hint in _HINTS) else None
 
 
+NOT_FOUND_PATH = re.compile(
+    r"/(?:index\.php/)?(?:[a-z]{2}/)?(?:(?:error|errors|page|pages|halaman)[/_-]?)?(?:404|not[-_]?found|page[-_]?not[-_]?found|notfound|error)"
+    r"(?:[-_]error|[-_]page|\.html?|\.php)?/?",
+    re.IGNORECASE,
+)
+"""Where sites lead to that answer a missing page with a redirect."""
+
+NOT_FOUND_MARKS = (
+    "body.error404, .error-404, .error404, .error_404, #error-404, #error404, .page-404, .page_404, .http-404, .four-oh-four, .notfound-404"
+    ", .not-found-page, .page-not-found, .error-page-404, section.no-results.not-found"
+)
+"""What themes wrap the words of a missing page in (WordPress's own ``body.error404`` and ``section.error-404``, and copies of them)."""
+
 HEADERS = (("cf-mitigated", "challenge"), ("sg-captcha", "challenge"), ("x-amzn-waf-action", ""))
 """Response headers that name a challenge, and what their value holds."""
 
-__all__ = ["HEADERS", "HEADINGS", "OPENINGS", "SERVER_TITLE", "Kind", "mark"]
+__all__ = ["HEADERS", "HEADINGS", "NOT_FOUND_MARKS", "NOT_FOUND_PATH", "OPENINGS", "SERVER_TITLE", "Kind", "mark"]
