@@ -9,10 +9,9 @@ from sqlite_utils import Database
 
 from archive.errors import UsageError
 from archive.records import REACTIONS
+from archive.words import sound
 
 Row = dict[str, Any]
-
-MOST_WORDS = 64
 
 SNAPSHOT = "s.id, s.article_id, a.url, p.slug AS portal, s.observed_at, s.capture_id"
 
@@ -27,7 +26,7 @@ class Questions:
 
     def article(self, which: str | int) -> Row:
         """An article by its id or its URL (scheme, ``www.`` and closing slash do not matter). Raises UsageError with what comes near."""
-        text = _bound(str(which)).strip()
+        text = sound(str(which)).strip()
         if text.isascii() and text.isdecimal():
             number = min(int(text[:19]), 2**63 - 1)
             row = self._first("SELECT a.*, p.slug AS portal FROM articles a JOIN portals p ON p.id = a.portal_id WHERE a.id = ?", number)
@@ -146,26 +145,6 @@ class Questions:
             *portals,
         )
 
-    def search(self, words: str, *, limit: int = 20, portal: str | None = None) -> list[Row]:
-        """Articles whose title, lead or text hold all *words*, best first (bm25, the title weighing most). Any text may be given:
-        what stands in it is looked for, never run as query syntax. A word may end in ``*``."""
-        words = " ".join(_bound(words).split()[:MOST_WORDS])
-        terms = ['"' + w.rstrip("*").replace('"', '""') + '"' + ("*" if w.endswith("*") else "") for w in words.split() if w.strip('*"')]
-        if not terms:
-            return []
-        return list(
-            self.rows(
-                "SELECT a.id, p.slug AS portal, a.url, a.title, a.published_date, a.status, "
-                "snippet(articles_fts, 2, '[', ']', ' … ', 16) AS snippet FROM articles_fts f JOIN articles a ON a.id = f.rowid "
-                "JOIN portals p ON p.id = a.portal_id WHERE articles_fts MATCH ? AND (? IS NULL OR p.slug = ?) "
-                "ORDER BY bm25(articles_fts, 8.0, 3.0, 1.0) LIMIT ?",
-                " ".join(terms),
-                portal,
-                portal,
-                limit,
-            )
-        )
-
     def portals(self) -> list[Row]:
         """One row a portal: how much of it is kept, what its last job said, what waits."""
         return list(
@@ -222,11 +201,6 @@ class Questions:
     def _with_counts(self, row: Row) -> Row:
         counts = self.rows("SELECT kind, value, bound, raw, rule FROM counts WHERE snapshot_id = ? ORDER BY kind", row["id"])
         return {**row, "counts": {c.pop("kind"): c for c in counts}}
-
-
-def _bound(text: str) -> str:
-    """*text* from a command line as SQLite takes it: bytes that are no UTF-8, and NUL, match nothing."""
-    return text.encode("utf-8", "replace").decode().replace("\0", "\ufffd")
 
 
 def reaction_columns() -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from sqlite_utils.migrations import Migrations
 
 from archive.addresses import READINGS
 from archive.errors import NoSpace, NotAnArchive
+from archive.searchtables import m150_search
 
 migrations = Migrations("lumbung")
 
@@ -183,6 +184,9 @@ def m002_work(db: Database) -> None:
 def m130_readings(db: Database) -> None:
     for statement in statements(READINGS):
         db.execute(statement)
+
+
+migrations()(m150_search)
 
 
 def connect(path: Path, *, write: bool) -> Database:

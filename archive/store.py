@@ -15,6 +15,7 @@ from archive.digest import EMPTY
 from archive.disk import space
 from archive.duelist import DueList
 from archive.errors import NotAnArchive
+from archive.filters import Filters
 from archive.index import Added, Index
 from archive.lock import held, hold
 from archive.notes import end_note, portal_note, start_note
@@ -22,6 +23,7 @@ from archive.questions import Questions, Row
 from archive.records import Article, Capture, Count, Failure, Job, Kept, Location, PortalEntry, Resolution
 from archive.recovery import recover
 from archive.schema import connect
+from archive.search import search
 from archive.stored import StoredCapture
 from archive.warc import Mended, Note, Reference, WarcWriter, never
 
@@ -94,8 +96,9 @@ class Archive:
         original = self.ask.first_with_payload(row["portal"], row["payload_digest"], chunked=bool(row["chunked"]))
         return StoredCapture(self.path, row, StoredCapture(self.path, original) if original else None)
 
-    def search(self, words: str, *, limit: int = 20, portal: str | None = None) -> list[Row]:
-        return self.ask.search(words, limit=limit, portal=portal)
+    def search(self, text: str, *, limit: int = 20, portal: str | None = None, where: Filters | None = None) -> list[Row]:
+        """The best articles that hold all words of *text*; ``archive.search`` says what may be typed, and counts and pages as well."""
+        return search(self._db, text, where=where or Filters(portal=portal), limit=limit).hits
 
     def warcs(self) -> list[Path]:
         """Every WARC of the archive, in order of its name; files still being written among them."""

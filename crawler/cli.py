@@ -16,7 +16,7 @@ from archive.errors import LumbungError
 from crawler.settings import LUMBUNG_VERSION
 
 COMMANDS = {
-    "demo": "demo", "portals": "portals", "capture": "crawl", "crawl": "crawl", "recount": "crawl", "status": "look", "search": "look",
+    "demo": "demo", "portals": "portals", "capture": "crawl", "crawl": "crawl", "recount": "crawl", "status": "look", "search": "search",
     "show": "look", "history": "look", "read": "read", "verify": "check", "mend": "mend", "export": "export", "release": "release",
     "replay": "replay", "doctor": "doctor",
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""``lumbung status``, ``search``, ``show`` and ``history``: questions to the index, answered without starting a crawl."""
+"""``lumbung status``, ``show`` and ``history``: questions to the index, answered without starting a crawl."""
 
 from __future__ import annotations
 
@@ -80,30 +80,6 @@ def _ended(row: Row, busy: bool) -> str:
     if row["last_finished_at"] is None:
         return f"{row['last_verb']}: {'under way' if busy and row['last_outcome'] is None else 'killed'}"
     return f"{row['last_verb']}: {row['last_outcome']} ({row['last_exit_code']})"
-
-
-@click.command()
-@click.argument("words", nargs=-1, required=True, metavar="WORDS...")
-@click.option("--portal", metavar="SLUG", help="Only this portal.")
-@click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, metavar="N")
-@json_option
-@data_option
-def search(words: tuple[str, ...], portal: str | None, limit: int, as_json: bool) -> None:
-    """Articles that hold all WORDS in title, lead or text. A word may end in *."""
-    with archive() as kept:
-        _check_slugs([portal] if portal else (), kept.ask.portals())
-        _check_slugs([portal] if portal else [], kept.ask.portals())
-        rows = kept.search(" ".join(words), limit=limit, portal=portal)
-        if as_json:
-            for row in rows:
-                emit(row)
-            return
-        for row in rows:
-            gone = " (gone)" if row["status"] == "gone" else ""
-            click.echo(f"{row['id']:>6}  {row['published_date'] or '-':10}  {textwrap.shorten(plain(row['title']), 300)}{gone}")
-            click.echo(f"        {row['portal']} · {plain(row['url'])}\n        {plain(row['snippet'])}")
-        if not rows:
-            say(f"nothing holds all of: {plain(' '.join(words))}. Fewer words, or a beginning with * (arsip*), find more.")
 
 
 @click.command()
