@@ -31,6 +31,18 @@ INSERT OR IGNORE INTO addresses(portal_id, key, said, article_id)
 """The step ``m130_readings``. ``captures.reading``: what a capture was read as and by whom (``article codingest/1 infinite39``), ``none``
 where there was nothing to read, NULL while it waits to be read."""
 
+SUPERSEDED = """
+ALTER TABLE versions ADD COLUMN superseded_at TEXT;
+CREATE TABLE superseded_counts (
+    id INTEGER PRIMARY KEY, article_id INTEGER NOT NULL REFERENCES articles(id), capture_id TEXT NOT NULL REFERENCES captures(id),
+    kind TEXT NOT NULL, value ANY, bound TEXT NOT NULL, raw TEXT NOT NULL, rule TEXT NOT NULL, reader TEXT NOT NULL,
+    superseded_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX superseded_counts_article ON superseded_counts(article_id)
+"""
+"""The step ``m131_superseded``: readings that newer rules have superseded, beside today's. ``versions.superseded_at`` is NULL for those
+that stand; the numbers of ``superseded_counts`` are those that today's rules read otherwise."""
+
 
 @dataclass(frozen=True, slots=True)
 class Address:

@@ -140,7 +140,10 @@ class Index:
         return self._put("articles", values)
 
     def _says_something_new(self, article_id: int, article: Article, digest: str, reader: str) -> bool:
-        latest = "SELECT content_digest, reader, title, text FROM versions WHERE article_id = ? {} ORDER BY id DESC LIMIT 1"
+        latest = (
+            "SELECT content_digest, reader, title, text FROM versions WHERE article_id = ? AND superseded_at IS NULL {} "
+            "ORDER BY id DESC LIMIT 1"
+        )
         overall = self._one(latest.format(""), article_id)
         if overall is None:
             return True
@@ -210,6 +213,10 @@ class Index:
     def _one(self, sql: str, *values: object) -> tuple[Any, ...] | None:
         row: tuple[Any, ...] | None = self.db.execute(sql, values).fetchone()
         return row
+
+    def insert(self, table: str, values: dict[str, Any]) -> int:
+        """A row of *table* made elsewhere; its rowid."""
+        return self._put(table, values)
 
     def _put(self, table: str, values: dict[str, Any], *, on: str | None = None) -> int:
         names = ", ".join(values)

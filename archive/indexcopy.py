@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
@@ -12,9 +11,8 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from archive.schema import WORK, no_space
-
-WORK_TABLES = tuple(re.findall(r"CREATE TABLE (\w+)", WORK))
+from archive.contents import WORK_TABLES
+from archive.schema import no_space
 
 _LEFT = "(SELECT id FROM captures WHERE warc_file NOT IN (SELECT name FROM kept))"
 _UNSURE = (

@@ -5,8 +5,10 @@ from __future__ import annotations
 from sqlite_utils import Database
 
 _OF_JOB = "WHERE job_id = jobs.id"
-_VERSIONS = "SELECT count(*) FROM versions v JOIN captures c ON c.id = v.capture_id WHERE c.job_id = jobs.id AND v.id"
-_FIRST = "(SELECT min(id) FROM versions WHERE article_id = v.article_id)"
+_VERSIONS = (
+    "SELECT count(*) FROM versions v JOIN captures c ON c.id = v.capture_id WHERE c.job_id = jobs.id AND v.superseded_at IS NULL AND v.id"
+)
+_FIRST = "(SELECT min(id) FROM versions WHERE article_id = v.article_id AND superseded_at IS NULL)"
 _KILLED = f"""
 UPDATE jobs SET outcome = 'killed', reason = 'the run ended without a word; the next one goes on from where it stood',
     requests = (SELECT count(*) FROM captures {_OF_JOB}),
@@ -15,7 +17,7 @@ UPDATE jobs SET outcome = 'killed', reason = 'the run ended without a word; the 
     articles_new = ({_VERSIONS} = {_FIRST}),
     articles_changed = ({_VERSIONS} > {_FIRST}),
     snapshots = (SELECT count(*) FROM snapshots s JOIN captures c ON c.id = s.capture_id WHERE c.job_id = jobs.id)
-WHERE finished_at IS NULL AND outcome IS NULL
+WHERE finished_at IS NULL
 """  # noqa: S608 - put together from the constants above
 
 

@@ -87,14 +87,19 @@ def end_of_whole(path: Path, *, ours: bool) -> int:
 
 def goes_on(path: Path, offset: int) -> bool:
     """Whether a whole record begins anywhere behind *offset*: then what stands there is damage, no torn tail."""
+    return next_whole(path, offset) is not None
+
+
+def next_whole(path: Path, offset: int) -> int | None:
+    """Where, behind *offset*, the next whole record begins; None where there is none."""
     with path.open("rb") as file:
         for place in _beginnings(file, offset):
             try:
                 read_record(path, place)
             except DamagedRecord:
                 continue
-            return True
-    return False
+            return place
+    return None
 
 
 def _beginnings(file: BinaryIO, offset: int) -> Iterator[int]:

@@ -65,7 +65,8 @@ class Questions:
         )
 
     def versions(self, article_id: int) -> list[Row]:
-        return list(self.rows("SELECT * FROM versions WHERE article_id = ? ORDER BY seen_at, id", article_id))
+        """Oldest first; of one capture, readings that newer rules have superseded before the one that stands."""
+        return list(self.rows("SELECT * FROM versions WHERE article_id = ? ORDER BY seen_at, superseded_at IS NULL, id", article_id))
 
     def states(self, article_id: int) -> list[Row]:
         return list(self.rows("SELECT * FROM states WHERE article_id = ? ORDER BY since_at, id", article_id))

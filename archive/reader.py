@@ -117,14 +117,14 @@ def read_record(path: Path, offset: int, length: int | None = None) -> WarcRecor
     _damaged(path, offset, "the file ends before")
 
 
-def iter_records(path: Path) -> Iterator[tuple[int, int, WarcRecord]]:
-    """``(offset, length, record)`` of every record of *path*, in order; offset and length in bytes of the file.
+def iter_records(path: Path, offset: int = 0) -> Iterator[tuple[int, int, WarcRecord]]:
+    """``(offset, length, record)`` of every record of *path* from *offset* on, in order; offset and length in bytes of the file.
 
     A block given as a file is closed when the next record is asked for. Raises DamagedRecord at the first that is not whole.
     """
     path = find(path)
     with path.open("rb") as file:
-        yield from _walk(file, path, 0)
+        yield from _walk(file, path, offset)
 
 
 def _walk(file: BinaryIO, path: Path, offset: int) -> Iterator[tuple[int, int, WarcRecord]]:

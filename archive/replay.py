@@ -64,22 +64,56 @@ def walk(paths: Iterable[Path], root: Path | None = None) -> Iterator[Found]:
     """
     chains: dict[str, bytes] = {}
     for path in warc_files(paths):
-        name = path.relative_to(root).as_posix() if root else path.name
-        portal = "captures"
+        yield from Part(path, path.relative_to(root).as_posix() if root else path.name, chains=chains)
+
+
+class Part:
+    """What the exchanges and records hold that begin in a stretch of one WARC file: iterate once.
+
+    ``begin``: where to look for the first; what belongs to an exchange that began before is passed over. ``end``: where the last must
+    have begun. Afterwards ``first`` is where the first began, and ``stopped`` where the one behind the last begins.
+    """
+
+    def __init__(self, path: Path, name: str, begin: int = 0, end: int | None = None, *, chains: dict[str, bytes] | None = None) -> None:
+        self.path = path
+        self.name = name.removesuffix(OPEN)
+        self.begin, self.end = begin, end
+        self.first: int | None = None
+        self.stopped = begin
+        self.portal = "captures"
+        self._chains = {} if chains is None else chains
+        self._reached = begin
+
+    def __iter__(self) -> Iterator[Found]:
         group: list[tuple[Location, WarcRecord]] = []
-        for offset, length, found in iter_records(path):
-            here = Location(name.removesuffix(OPEN), offset, length)
-            if group and not _concurrent(found, [member for _, member in group]):
-                yield from _entries(group, chains, path)
-                group = []
+        for offset, length, found in iter_records(self.path, self.begin):
+            here = Location(self.name, offset, length)
+            if not group or not _concurrent(found, [member for _, member in group]):
+                if group:
+                    yield from _entries(group, self._chains, self.path)
+                    group = []
+                self.stopped = offset
+                if self.end is not None and offset >= self.end:
+                    return
+                if self.first is None:
+                    if self.begin and not _begins(found):
+                        continue
+                    self.first = offset
             if found.type in ("request", "response", "revisit", "metadata"):
                 group.append((here, found))
             elif found.type == "warcinfo":
-                portal = read_fields(found.data).get("isPartOf", "captures")
+                self.portal = read_fields(found.data).get("isPartOf", "captures")
             elif found.type == "resource":
-                yield from _resolution(here, found, portal, path)
+                yield from _resolution(here, found, self.portal, self.path)
+            self._reached = offset + length
         if group:
-            yield from _entries(group, chains, path)
+            yield from _entries(group, self._chains, self.path)
+        self.stopped = self._reached if self.first is not None else self.stopped
+
+
+def _begins(found: WarcRecord) -> bool:
+    """Whether *found* is the first record of what it belongs to, in a file of ours."""
+    return found.type == "request" or not (found.type in ("response", "revisit") or found.concurrent_to)
 
 
 def response_bytes(root: Path, location: Location) -> bytes:

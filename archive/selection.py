@@ -113,7 +113,10 @@ class Selection:
     def _version(self, article: int, at: str) -> Row:
         """What the article said at that moment."""
         said = self._ask.rows(
-            "SELECT title, text FROM versions WHERE article_id = ? AND seen_at <= ? ORDER BY seen_at DESC, id DESC", article, at
+            "SELECT title, text FROM versions WHERE article_id = ? AND seen_at <= ? AND superseded_at IS NULL "
+            "ORDER BY seen_at DESC, id DESC",
+            article,
+            at,
         )
         return next(said, None) or next(self._ask.rows("SELECT title, text FROM articles WHERE id = ?", article))
 

@@ -19,13 +19,14 @@ COMMANDS = {
     "demo": "demo", "portals": "portals", "capture": "crawl", "crawl": "crawl", "recount": "crawl", "status": "look", "search": "search",
     "show": "look", "history": "look", "read": "read", "verify": "check", "mend": "mend", "export": "export", "release": "release",
     "replay": "replay", "doctor": "doctor",
+    "rebuild": "rebuild",
 }  # fmt: skip
 """Verb -> the module of ``crawler.commands`` that holds it; imported when it is called, so that ``lumbung search`` starts no Scrapy."""
 
 SECTIONS = {
     "Crawl": ("demo", "crawl", "recount", "capture", "portals"),
     "Look": ("status", "search", "show", "history", "read"),
-    "Keep": ("verify", "mend", "export", "release", "replay", "doctor"),
+    "Keep": ("verify", "rebuild", "mend", "export", "release", "replay", "doctor"),
 }
 
 

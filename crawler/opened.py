@@ -9,6 +9,8 @@ from scrapy.settings import BaseSettings
 
 from archive import Archive
 from crawler.commit import Committer
+from crawler.reread.beside import sweep
+from crawler.reread.catchup import catch_up
 from crawler.settings import LUMBUNG_VERSION
 
 
@@ -30,6 +32,12 @@ def acquire(settings: BaseSettings) -> Shared:
         if settings.get("LUMBUNG_OPERATOR"):
             warcinfo["operator"] = settings["LUMBUNG_OPERATOR"]
         archive = Archive(path, write=True, size=settings.getint("LUMBUNG_WARC_SIZE"), warcinfo=warcinfo)
+        try:
+            sweep(path)
+            catch_up(archive)
+        except BaseException:
+            archive.close()
+            raise
         committer = Committer(archive, seconds=settings.getfloat("LUMBUNG_SYNC_SECONDS"), octets=settings.getint("LUMBUNG_SYNC_BYTES"))
         _open[path] = Shared(archive, committer)
     _open[path].users += 1

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from ipaddress import ip_address
-from typing import Any
+from typing import Any, BinaryIO
 
 from scrapy.http import Headers, Request, Response, TextResponse
 from scrapy.responsetypes import responsetypes
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom, resolve_encoding
 
-from archive.http import decoded_body, parse_head
+from archive.http import Head, decoded_body, parse_head
+from archive.records import Capture, Octets
 from crawler.connection import Exchange
 
 
@@ -27,23 +28,30 @@ def build_response(request: Request, exchange: Exchange, *, ip: str | None, limi
     else:
         decoded = decoded_body(exchange.response.octets(), head, head_length=framer.head_length, chunked=framer.chunked, limit=limit)
         body, fault = decoded.body, decoded.fault
+    return _response(request.url, head, body, fault, undone=not unread, flags=flags, ip_address=ip_address(ip) if ip else None)
+
+
+def stored_response(capture: Capture, message: Octets) -> Response:
+    """What Scrapy was given of *capture* when it came. *message*: its response; of a revisit, its own head with the body it stands for."""
+    head = parse_head(message[: capture.head_length] if isinstance(message, bytes) else _first(message, capture.head_length))
+    decoded = decoded_body(message, head, head_length=capture.head_length, chunked=capture.chunked)
+    return _response(capture.url, head, decoded.body, decoded.fault, undone=True, flags=[])
+
+
+def _first(message: BinaryIO, length: int) -> bytes:
+    message.seek(0)
+    return message.read(length)
+
+
+def _response(url: str, head: Head, body: bytes, fault: str | None, *, undone: bool, flags: list[str], **options: Any) -> Response:
     headers = Headers(head.headers)
-    if fault is None and not unread:
+    if fault is None and undone:
         headers.pop("Content-Encoding", None)
-    kind = responsetypes.from_args(headers=headers, url=request.url, body=body)
-    options: dict[str, Any] = {}
+    kind = responsetypes.from_args(headers=headers, url=url, body=body)
     if issubclass(kind, TextResponse):
         options["encoding"] = charset(head.get("Content-Type") or "", body)
-    return kind(
-        url=request.url,
-        status=head.status,
-        headers=headers,
-        body=body,
-        flags=[*flags, fault] if fault else flags,
-        ip_address=ip_address(ip) if ip else None,
-        protocol=head.version.upper(),
-        **options,
-    )
+    flags = [*flags, fault] if fault else flags
+    return kind(url=url, status=head.status, headers=headers, body=body, flags=flags, protocol=head.version.upper(), **options)
 
 
 def charset(content_type: str, body: bytes) -> str:

@@ -76,12 +76,7 @@ class Walk(scrapy.Spider):
         if response.meta["purpose"] == "requisite":
             yield self._visit(response, Reading("other", "none"), page)
             return
-        what = (
-            Reading("other", "none", reason=f"{mime(response) or 'no content type'}, not a page")
-            if page is None
-            else read.records(page, self.portal)
-        )
-        yield self._visit(response, what, page)
+        yield self._visit(response, reading_of(response, page, self.portal), page)
 
     def _visit(self, response: Response, what: Reading, page: Page | None = None) -> Visit:
         meta = response.meta
@@ -124,6 +119,13 @@ class Captures(Walk):
 def mime(response: Response) -> str:
     header = response.headers.get("Content-Type") or b""
     return header.decode("latin-1").partition(";")[0].strip().lower()
+
+
+def reading_of(response: Response, page: Page | None, portal: Portal) -> Reading:
+    """What *response* says; *page* is what ``page_of`` made of it."""
+    if page is None:
+        return Reading("other", "none", reason=f"{mime(response) or 'no content type'}, not a page")
+    return read.records(page, portal)
 
 
 def page_of(response: Response, meta: Mapping[str, Any]) -> Page | None:

@@ -30,6 +30,8 @@ from tests.heldout.compare import Entry, differences, index
 from tests.heldout.habits import PORTALS, Habits
 from tests.heldout.server import HeldOut, Hit
 from tests.heldout.story import REACTIONS, Story, Truth
+from tests.reread.months import differences as contents_differ
+from tests.reread.months import said
 
 CHECKOUT = Path(__file__).parents[1]
 BY_GENERATION = {habits.generation: habits for habits in PORTALS}
@@ -143,6 +145,13 @@ def _news(one: Told) -> None:
     one.deleted.gone = True
     one.published = site.publish()
     one.truth_at_recount = site.truth()
+
+
+def test_the_index_is_made_again_from_the_warcs_alone(shared: Shared, tmp_path: Path) -> None:
+    copy = shutil.copytree(shared.data, tmp_path / "copy", ignore=shutil.ignore_patterns("index.db*"))
+    run = lumbung(copy, "rebuild", "--cores", "2")
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert list(contents_differ(said(shared.data / "index.db"), said(copy / "index.db"))) == []
 
 
 each_generation = pytest.mark.parametrize("generation", GENERATIONS)

@@ -22,10 +22,11 @@ from archive.capturelines import CaptureLine, Merged, capture_lines, encoded
 from archive.capturetable import capture_rows
 from archive.checks.finding import Finding
 from archive.columnar import CAPTURES, Table
+from archive.contents import WORK_TABLES
 from archive.descriptor import table_path
 from archive.digest import article_digest
 from archive.errors import LumbungError
-from archive.indexcopy import WORK_TABLES, open_copy
+from archive.indexcopy import open_copy
 from archive.release import table_rows, warc_folders
 from archive.summary import summarize
 

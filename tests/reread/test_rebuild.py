@@ -1,0 +1,218 @@
+"""The index made again from the WARCs alone is the index that was: over months of portals, whatever they do."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from archive import Archive
+from archive.lock import hold
+from archive.times import now
+from archive.verify import warc_paths
+from crawler.reread.beside import Beside
+from crawler.reread.catchup import catch_up
+from tests.crawler.village import rows
+from tests.reread.commands import command
+from tests.reread.months import SELECT, Clock, Page, Town, differences, said
+
+WORDS = ("panen", "pasar", "sekolah", "jembatan", "posyandu", "arsip")
+
+step = st.tuples(
+    st.sampled_from(
+        ["publish", "visit", "visit", "visit", "edit", "delete", "return", "move", "twin", "same", "challenge", "error", "fail",
+         "unreachable", "listing", "define", "next job", "kill"]
+    ),
+    st.integers(0, 1),  # which portal
+    st.integers(0, 5),  # which of its pages
+    st.integers(0, 60),  # hours until the next
+)  # fmt: skip
+
+
+def live(data: Path, steps: list[tuple[str, int, int, int]], *, clock: Clock | None = None, portals: int = 2) -> None:
+    """Crawl the towns that *steps* tell of."""
+    clock = clock or Clock()
+    archive = Archive(data, write=True, clock=clock.now)
+    towns = [Town(archive, clock, number) for number in range(portals)]
+    for town in towns:
+        town.pages = [Page(f"berita/{word}", f"Kabar {word} dari kota {town.number}", f"Tentang {word}.") for word in WORDS[:3]]
+        town.begin()
+    for number, (what, which, page, hours) in enumerate(steps):
+        town = towns[which % portals]
+        if what == "kill":
+            town.hasty = True  # one exchange is kept, and the run dies before it is read
+            _happens(town, "edit", town.pages[page % len(town.pages)], number, clock)
+            town.hasty = False
+            for other in towns:
+                other.job = None
+            archive._db.close()  # as a kill leaves it: files open, jobs without an end
+            for writer in archive._writers.values():
+                writer.abandon()
+            archive._unlock()
+            archive = Archive(data, write=True, clock=clock.now)
+            catch_up(archive)
+            for other in towns:
+                other.archive = archive
+                other.begin()
+        else:
+            _happens(town, what, town.pages[page % len(town.pages)], number, clock)
+        clock.sleep(hours)
+    for town in towns:
+        town.end()
+    archive.close()
+
+
+def _happens(town: Town, what: str, page: Page, number: int, clock: Clock) -> None:
+    if what == "publish":
+        town.pages.append(Page(f"berita/{WORDS[number % 6]}-{number}", f"Berita {number}", f"Yang terjadi hari ke-{number}."))
+        town.visit(town.pages[-1])
+    elif what == "edit":
+        page.text, page.likes = f"{page.text} Ralat {number}.", page.likes + 1
+        town.visit(page, purpose="recount")
+    elif what in ("delete", "return"):
+        page.status = 404 if what == "delete" else 200
+        town.visit(page, purpose="recount")
+    elif what == "move":
+        old = town.home + page.path
+        page.path = f"baru/{page.path.rsplit('/', 1)[-1]}-{number}"
+        town.ask(old, b"", status=301, head=f"Location: {town.home}{page.path}\r\n")
+        town.visit(page, asked=old)
+    elif what == "twin":
+        twin = Page(f"cetak/{number}", page.title, page.text, canonical=town.home + page.path)
+        town.visit(twin)
+    elif what == "challenge":
+        body = b"<html><head><title>Just a moment...</title></head><body><h1>Checking your browser</h1></body></html>"
+        town.ask(town.home + page.path, body, head="Server: cloudflare\r\n")
+    elif what == "error":
+        town.ask(town.home + page.path, b"<h1>Bad gateway</h1>", status=502)
+    elif what == "fail":
+        town.fail(page)
+    elif what == "unreachable":
+        town.unreachable(page)
+    elif what == "listing":
+        links = "".join(f'<h3><a href="/{one.path}">{one.title}</a></h3>' for one in town.pages)
+        town.ask(town.home, f"<html><body><main>{links}</main></body></html>".encode(), purpose="discovery")
+    elif what == "define":
+        town.select = {} if town.select else dict(SELECT)
+        town.end()
+        town.begin()
+    elif what == "next job":
+        town.end()
+        town.begin()
+    else:  # the same bytes come as a revisit
+        town.visit(page, purpose="recount" if number % 2 else "article")
+
+
+def rebuilt(data: Path, **options: Any) -> Path:
+    """The index of *data* made anew, elsewhere."""
+    with Beside(data) as new:
+        gathered = new.fill(warc_paths(data), **options)
+        assert gathered.damaged == []
+        new.db.close()
+        kept = data / "again.db"
+        shutil.copy(new.path, kept)
+    return kept
+
+
+@settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow], phases=[Phase.generate])
+@given(st.lists(step, min_size=4, max_size=30))
+def test_months_of_two_portals(steps: list[tuple[str, int, int, int]]) -> None:
+    with tempfile.TemporaryDirectory() as directory:
+        data = Path(directory)
+        live(data, steps)
+        assert list(differences(said(data / "index.db"), said(rebuilt(data, cores=1)))) == []
+
+
+STORY = [
+    ("visit", 0, 0, 3), ("visit", 1, 1, 3), ("listing", 0, 0, 1), ("edit", 0, 0, 30), ("same", 0, 1, 3), ("same", 0, 1, 3),
+    ("fail", 1, 1, 3), ("unreachable", 1, 1, 3), ("move", 0, 2, 3), ("twin", 1, 0, 3), ("define", 0, 0, 3), ("delete", 0, 0, 9),
+    ("kill", 1, 1, 9), ("return", 0, 0, 9),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    data = tmp_path_factory.mktemp("told")
+    live(data, STORY)
+    return data
+
+
+@pytest.fixture
+def copy(told: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(told, tmp_path / "data"))
+
+
+def test_small_stretches_give_the_same(told: Path, copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("crawler.reread.chunks.chunks.__defaults__", (2000,))
+    assert list(differences(said(told / "index.db"), said(rebuilt(copy, cores=1)))) == []
+
+
+def test_the_command_makes_a_lost_index_again(told: Path, copy: Path) -> None:
+    for path in copy.glob("index.db*"):
+        path.unlink()
+    done = command(copy, "rebuild", "--json")
+    assert done.code == 0, done.err
+    assert done.rows[0]["replaced"] and done.rows[0]["damaged"] == []
+    assert list(differences(said(told / "index.db"), said(copy / "index.db"))) == []
+    assert command(copy, "verify").code == 0
+    assert rows(copy, "SELECT count(*) FROM frontier WHERE state = 'done' AND article_id IS NOT NULL")[0][0] > 0, "recounts go on"
+
+
+def test_an_index_that_is_none_any_more_is_made_again(told: Path, copy: Path) -> None:
+    (copy / "index.db").write_bytes(b"not a database at all" * 1000)
+    assert command(copy, "rebuild").code == 0
+    assert list(differences(said(told / "index.db"), said(copy / "index.db"))) == []
+
+
+def test_what_is_still_to_do_is_kept(copy: Path) -> None:
+    with Archive(copy, write=True) as archive:
+        portal = archive.index.portal_id("kota-0")
+        (row,) = archive.ask.rows("SELECT id, key FROM articles WHERE portal_id = ? ORDER BY id LIMIT 1", portal)
+        archive.due.db.execute(
+            "INSERT INTO frontier(portal_id, key, url, kind, state, due_at, found_at, article_id) VALUES (?, ?, 'u', 'article', 'done', "
+            "'2026-09-01T00:00:00.000000Z', 'x', ?)",
+            (portal, row["key"], row["id"]),
+        )
+        archive.due.db.execute("INSERT INTO hosts(host, robots) VALUES ('h', 'User-agent: *')")
+        archive.due.db.conn.commit()
+    before = rows(copy, "SELECT f.url, f.due_at, a.key FROM frontier f JOIN articles a ON a.id = f.article_id WHERE f.url = 'u'")
+    assert command(copy, "rebuild").code == 0
+    assert rows(copy, "SELECT f.url, f.due_at, a.key FROM frontier f JOIN articles a ON a.id = f.article_id WHERE f.url = 'u'") == before
+    assert rows(copy, "SELECT host, robots FROM hosts") == [("h", "User-agent: *")]
+
+
+def test_damage_leaves_the_old_index_in_place(told: Path, copy: Path) -> None:
+    path = max(warc_paths(copy), key=lambda one: one.stat().st_size)
+    data = bytearray(path.read_bytes())
+    offset = rows(copy, "SELECT warc_offset FROM captures WHERE warc_file LIKE ? ORDER BY 1 LIMIT 1", f"%{path.name}")[0][0]
+    data[offset + 30] ^= 0xFF
+    path.write_bytes(data)
+    before = (copy / "index.db").read_bytes()
+    done = command(copy, "rebuild")
+    assert done.code == 10 and "damaged" in done.err and f"offset {offset}" in done.err
+    assert (copy / "index.db").read_bytes() == before
+    captures = rows(copy, "SELECT count(*) FROM captures")[0][0]
+    assert command(copy, "rebuild", "--keep-going").code == 10
+    assert rows(copy, "SELECT count(*) FROM captures")[0][0] == captures - 1, "behind the damage it goes on"
+
+
+def test_a_rebuild_that_is_stopped_harms_nothing(told: Path, copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (copy / ".rebuild-left").mkdir()  # as one that was killed leaves it
+    (copy / ".rebuild-left" / "index.db").write_bytes(b"half")
+    with monkeypatch.context() as patch:
+        patch.setattr(Beside, "swap", lambda self: (_ for _ in ()).throw(KeyboardInterrupt))
+        assert command(copy, "rebuild").code == 130
+    assert list(copy.glob(".rebuild-*")) == []
+    assert list(differences(said(told / "index.db"), said(copy / "index.db"))) == []
+    assert command(copy, "rebuild").code == 0
+    assert list(differences(said(told / "index.db"), said(copy / "index.db"))) == []
+
+
+def test_nothing_is_rebuilt_under_a_running_crawl(copy: Path) -> None:
+    with hold(copy, now):
+        assert command(copy, "rebuild").code == 8
