@@ -12,6 +12,7 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from archive.addresses import READINGS, SUPERSEDED
+from archive.canned import m151_questions
 from archive.errors import NoSpace, NotAnArchive
 from archive.searchtables import m150_search
 from archive.tables import TABLES, WORK
@@ -53,6 +54,7 @@ def m130_readings(db: Database) -> None:
 
 
 migrations()(m150_search)
+migrations()(m151_questions)
 
 
 @migrations()

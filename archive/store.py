@@ -14,7 +14,6 @@ from archive.cdxj import refresh_index
 from archive.digest import EMPTY
 from archive.disk import space
 from archive.duelist import DueList
-from archive.errors import NotAnArchive
 from archive.filters import Filters
 from archive.index import Added, Index
 from archive.lock import held, hold
@@ -25,6 +24,7 @@ from archive.recovery import recover
 from archive.schema import connect
 from archive.search import search
 from archive.stored import StoredCapture
+from archive.upgrade import ready_to_read
 from archive.warc import Mended, Note, Reference, WarcWriter, never
 
 Receipt = tuple[Capture, Kept] | tuple[Failure, Location]
@@ -52,11 +52,8 @@ class Archive:
         self._lock: IO[str] | None = None
         if write:
             self._lock = hold(self.path, clock)
-        elif not (self.path / "index.db").is_file():
-            raise NotAnArchive(
-                f"{self.path} holds no archive: no index.db in it",
-                cure="Run `lumbung crawl SLUG` or `lumbung demo` first, or give --data DIR.",
-            )
+        else:
+            ready_to_read(self.path, clock)
         self.mended: list[Mended] = []  # what a run that died had left open, and what was done to it
         self._unacknowledged: set[str] = set()  # portals whose WARC holds a record without its row
         try:

@@ -17,6 +17,7 @@ from crawler.settings import LUMBUNG_VERSION
 
 COMMANDS = {
     "demo": "demo", "portals": "portals", "capture": "crawl", "crawl": "crawl", "recount": "crawl", "status": "look", "search": "search",
+    "ask": "ask",
     "show": "look", "history": "look", "read": "read", "verify": "check", "mend": "mend", "export": "export", "release": "release",
     "replay": "replay", "doctor": "doctor",
     "rebuild": "rebuild",
@@ -25,7 +26,7 @@ COMMANDS = {
 
 SECTIONS = {
     "Crawl": ("demo", "crawl", "recount", "capture", "portals"),
-    "Look": ("status", "search", "show", "history", "read"),
+    "Look": ("status", "search", "ask", "show", "history", "read"),
     "Keep": ("verify", "rebuild", "mend", "export", "release", "replay", "doctor"),
 }
 

@@ -117,7 +117,7 @@ def test_make_knows_what_documents_name() -> None:
 
 def test_make_test_is_everything() -> None:
     plan = subprocess.run(["make", "--dry-run", "--always-make", "test"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    steps = [plan.index(step) for step in ("ruff check\n", "ruff format --check", "/mypy\n", "-m pytest\n")]
+    steps = [plan.index(step) for step in ("ruff check\n", "ruff format --check", "/mypy\n", "-m pytest")]
     assert steps == sorted(steps)
 
 

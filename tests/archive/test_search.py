@@ -13,8 +13,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from archive import Archive, candidates
-from archive.errors import UsageError
+from archive import Archive, candidates, upgrade
+from archive.canned import QUESTIONS
+from archive.errors import NoSpace, NotAnArchive, UsageError
 from archive.filters import Filters
 from archive.highlight import Highlighter
 from archive.records import Article, Capture, Count, Job, PortalEntry
@@ -285,23 +286,27 @@ def test_the_reaction_flag_follows_the_counts(tmp_path: Path) -> None:
     db.close()
 
 
-def test_an_index_from_before_gets_flags_and_indexes(tmp_path: Path) -> None:
-    """The migration finds by itself what the triggers would have noted."""
+def test_an_index_from_before_gets_flags_and_indexes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Opening it to read is enough, and the migration finds by itself what the triggers would have noted."""
+
+    def full(*_: object, **__: object) -> None:
+        raise NoSpace("the index cannot be written")
+
     made(tmp_path / "data")
     old = sqlite3.connect(tmp_path / "data" / "index.db")
-    names = list(
-        old.execute(
-            "SELECT type, name FROM sqlite_master WHERE name GLOB '*reacted*' OR name GLOB 'articles_*' AND sql LIKE '%published_date%'"
-        )
-    )
+    found = "name GLOB '*reacted*' OR name GLOB 'articles_*' AND sql LIKE '%published_date%' OR name = 'snapshots_observed'"
+    names = list(old.execute(f"SELECT type, name FROM sqlite_master WHERE {found}"))
+    names = [("view", question.view) for question in QUESTIONS] + [row for row in names if row[0] != "view"]
     for kind, name in names:
         old.execute(f"DROP {kind} {name}")
     old.execute("ALTER TABLE articles DROP COLUMN reacted")
     old.execute("CREATE INDEX articles_published ON articles(published_date)")
-    old.execute("DELETE FROM _sqlite_migrations WHERE name = 'm150_search'")
+    old.execute("DELETE FROM _sqlite_migrations WHERE name IN ('m150_search', 'm151_questions')")
     old.commit()
     old.close()
-    Archive(tmp_path / "data", write=True).close()
+    with pytest.raises(NotAnArchive, match="older Lumbung"), monkeypatch.context() as readonly:
+        readonly.setattr(upgrade, "connect", full)
+        Archive(tmp_path / "data")
     with Archive(tmp_path / "data") as archive:
         assert [hit["id"] for hit in archive.search("", where=Filters(reactions=True))] == [4, 1]
         rows: list[dict[str, Any]] = list(archive.ask.rows("SELECT name FROM sqlite_master"))
