@@ -128,6 +128,7 @@ ARTICLES = Table(
         ("last_seen_at", _AT, "Last capture that showed it"),
         ("versions", _I, "How many versions were seen; 1 means it was never edited"),
         ("content_digest", _S, "sha256 of title, lead and text, white space evened out"),
+        ("reacted", pa.bool_(), "Whether some observation showed a reaction (like, love, angry …) above zero"),
         ("tags", pa.list_(_S), "Tags, in order of the alphabet"),
         ("media", pa.list_(_MEDIUM), "Images, documents, video and audio it shows or attaches"),
     ),
@@ -224,6 +225,8 @@ def _reader(kind: Any) -> Callable[[Any], Any]:
         return date.fromisoformat
     if pa.types.is_floating(kind):
         return float
+    if pa.types.is_boolean(kind):
+        return bool
     return _storable if pa.types.is_string(kind) else lambda value: value
 
 

@@ -124,6 +124,8 @@ def _kind(kind: Any) -> str:
         return "integer"
     if pa.types.is_floating(kind):
         return "number"
+    if pa.types.is_boolean(kind):
+        return "boolean"
     if pa.types.is_timestamp(kind):
         return "datetime"
     if pa.types.is_date(kind):
