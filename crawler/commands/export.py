@@ -25,7 +25,7 @@ from crawler.commands.package import wacz
 ARTICLE_COLUMNS = (
     "id portal url native_id title lead text author author_role category language published_at published_date published_precision "
     "published_raw published_source modified_at dateline_place dateline_date image_url status first_seen_at last_seen_at versions "
-    "content_digest tags media"
+    "content_digest reacted tags media"
 ).split()
 SNAPSHOT_COLUMNS = "id article_id url portal observed_at capture_id kind value bound raw rule".split()
 """A table of snapshots has a line for each count: a researcher's long form."""
