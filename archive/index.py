@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from archive import rows, times
+from archive import flags, rows, times
 from archive.digest import article_digest
 from archive.records import Article, Capture, Count, Failure, Job, Kept, Location, PortalEntry
 from archive.schema import no_space
@@ -180,6 +180,7 @@ class Index:
                 for p in {p.field: p for p in article.provenance}.values()
             ),
         )
+        self._many("flags", flags.rows(version_id, article.flags))
         self.db.execute("DELETE FROM tags WHERE article_id = ?", (article_id,))
         self._many("tags", ({"article_id": article_id, "tag": tag} for tag in dict.fromkeys(article.tags)))
         self.db.execute("DELETE FROM media WHERE article_id = ?", (article_id,))

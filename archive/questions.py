@@ -80,6 +80,10 @@ class Questions:
     def provenance(self, version_id: int) -> list[Row]:
         return list(self.rows("SELECT field, rule, raw FROM provenance WHERE version_id = ? ORDER BY field", version_id))
 
+    def flags(self, version_id: int) -> list[Row]:
+        """What the page said and was not believed, or only with doubt."""
+        return list(self.rows("SELECT field, flag, rule, raw FROM flags WHERE version_id = ? ORDER BY field, flag", version_id))
+
     def reactions(self, article_id: int) -> list[Row]:
         """The rows of the view ``reactions`` of one article, oldest first."""
         return list(self.rows("SELECT * FROM reactions WHERE article_id = ? ORDER BY observed_at", article_id))

@@ -172,6 +172,21 @@ class Provenance:
 
 
 @dataclass(frozen=True, slots=True)
+class Flag:
+    """A doubt about one field: what the page says (``raw``, found by ``rule``) is impossible or contradicts itself.
+
+    ``flag``: "impossible" (1970, year -0001, 31 February), "future" (later than its capture), "weekday_mismatch", "zone_mismatch" (an
+    offset that is not the portal's), "after_publication" (a dateline later than the article), "updated" (the only date is an update's),
+    "approximate" ("3 weeks ago"). Of a date that was not believed the article holds nothing, or what another rule says.
+    """
+
+    field: str
+    flag: str
+    rule: str
+    raw: str
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """What one page says. Field names follow schema.org and zyte-common-items where they have one."""
 
@@ -196,6 +211,7 @@ class Article:
     tags: tuple[str, ...] = ()
     media: tuple[Media, ...] = ()
     provenance: tuple[Provenance, ...] = ()
+    flags: tuple[Flag, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

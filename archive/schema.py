@@ -14,6 +14,7 @@ from sqlite_utils.migrations import Migrations
 from archive.addresses import READINGS, SUPERSEDED
 from archive.canned import m151_questions
 from archive.errors import NoSpace, NotAnArchive
+from archive.flags import FLAGS
 from archive.searchtables import m150_search
 from archive.tables import TABLES, WORK
 
@@ -44,6 +45,12 @@ def m001_evidence(db: Database) -> None:
 @migrations()
 def m002_work(db: Database) -> None:
     for statement in statements(WORK):
+        db.execute(statement)
+
+
+@migrations()
+def m110_flags(db: Database) -> None:
+    for statement in statements(FLAGS):
         db.execute(statement)
 
 

@@ -19,6 +19,7 @@ COMMANDS = {
     "demo": "demo", "portals": "portals", "capture": "crawl", "crawl": "crawl", "recount": "crawl", "status": "look", "search": "search",
     "ask": "ask",
     "show": "look", "history": "look", "read": "read", "verify": "check", "mend": "mend", "export": "export", "release": "release",
+    "fixture": "fixture",
     "replay": "replay", "doctor": "doctor",
     "rebuild": "rebuild",
 }  # fmt: skip
@@ -26,7 +27,7 @@ COMMANDS = {
 
 SECTIONS = {
     "Crawl": ("demo", "crawl", "recount", "capture", "portals"),
-    "Look": ("status", "search", "ask", "show", "history", "read"),
+    "Look": ("status", "search", "ask", "show", "history", "read", "fixture"),
     "Keep": ("verify", "rebuild", "mend", "export", "release", "replay", "doctor"),
 }
 

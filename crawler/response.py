@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from ipaddress import ip_address
 from typing import Any, BinaryIO
 
@@ -52,6 +53,13 @@ def _response(url: str, head: Head, body: bytes, fault: str | None, *, undone: b
         options["encoding"] = charset(head.get("Content-Type") or "", body)
     flags = [*flags, fault] if fault else flags
     return kind(url=url, status=head.status, headers=headers, body=body, flags=flags, protocol=head.version.upper(), **options)
+
+
+def response_of(url: str, body: bytes, headers: Mapping[str, str], status: int) -> Response:
+    """The answer with the decoded *body* as a Response: from a saved file, or from the archive."""
+    kind = responsetypes.from_args(headers=Headers(headers), url=url, body=body)
+    options: dict[str, Any] = {"encoding": charset(headers.get("Content-Type", ""), body)} if issubclass(kind, TextResponse) else {}
+    return kind(url=url, body=body, headers=headers, status=status, **options)
 
 
 def charset(content_type: str, body: bytes) -> str:

@@ -3,34 +3,41 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 
-from archive.records import Article, Provenance
-from spiders import dateline, dates, urls
+from archive.records import Article, Flag, Provenance
+from spiders import dateline, dates, doubts, metadata, urls
 from spiders.page import Page
 from spiders.portal import Portal
 from spiders.profile import Field
 
 _PLAIN = ("native_id", "lead", "author", "author_role", "category", "language", "image_url")
-_RAW_LENGTH = 500  # characters of a raw string kept as provenance: the capture holds the rest
-_AHEAD = timedelta(hours=26)  # a clock in the wrong zone may run a day ahead; a date beyond that was not yet
 _NOT_WORDS = re.compile(r"\W+")
 
 
-def merge(layers: Iterable[Mapping[str, Field]]) -> dict[str, Field]:
-    """For each field the first layer that has it wins; one that is there with the value None says that the page shows none."""
+def merge(layers: Sequence[Mapping[str, Field]], page: Page, portal: Portal) -> tuple[dict[str, Field], tuple[Flag, ...]]:
+    """For each field the first layer that has it wins; one that is there with the value None says that the page shows none.
+
+    Publication is settled among all layers (see ``doubts.settle``); the flags say what was not believed.
+    """
     merged: dict[str, Field] = {}
     for layer in layers:
         for name, field in layer.items():
             merged.setdefault(name, field)
-    return merged
+    stated = [layer["published"] for layer in layers if "published" in layer and layer["published"].value]
+    published, flags = doubts.settle(stated, page, portal.zone)
+    if published:
+        merged["published"] = published
+    else:
+        merged.pop("published", None)
+    return merged, flags + doubts.impossible(page, metadata.stated_dates(page))
 
 
-def assemble(fields: Mapping[str, Field], page: Page, portal: Portal) -> Article:
-    """The Article that *fields* make (named as ``Profile.fields`` names them), finished (see ``finish``).
+def assemble(fields: Mapping[str, Field], page: Page, portal: Portal, flags: Sequence[Flag] = ()) -> Article:
+    """The Article that *fields* make (named as ``Profile.fields`` names them), finished (see ``finish``), with *flags*.
 
     A date later than *page*'s capture is refused. Where only a day is known, ``published_at`` and ``modified_at`` are None; so is a
     ``modified_at`` that only repeats the publication.
@@ -45,17 +52,23 @@ def assemble(fields: Mapping[str, Field], page: Page, portal: Portal) -> Article
         if name in fields and fields[name].value:
             values[name] = fields[name].value
     kept = {name for name, value in values.items() if value}
+    noted = list(flags)
     published = fields.get("published")
-    if published and isinstance(published.value, dates.DateReading) and _possible(published.value.at, page):
-        values |= _published(published, portal)
-        kept |= {name for name in ("published_at", "published_date") if values[name]}
+    if published and isinstance(published.value, dates.DateReading):
+        if doubts.possible(published.value.at, page):
+            values |= _published(published, portal)
+            kept |= {name for name in ("published_at", "published_date") if values[name]}
+        else:
+            noted.append(doubts.flag("published_at", "future", published))
     modified = fields.get("modified") or fields.get("modified_at")
     if modified and modified.value:
         value = modified.value
         reading = value if isinstance(value, dates.DateReading) else dates.DateReading(value, "second", modified.rule)
         at = reading.at
+        if not doubts.possible(at, page):
+            noted.append(doubts.flag("modified_at", "future", modified))
         # A post that was never changed repeats its publication here.
-        if reading.precision != "day" and _possible(at, page) and at != values.get("published_at"):
+        elif reading.precision != "day" and at != values.get("published_at"):
             values["modified_at"] = at.astimezone(UTC)
             kept.add("modified_at")
     sources = {
@@ -64,11 +77,11 @@ def assemble(fields: Mapping[str, Field], page: Page, portal: Portal) -> Article
         "modified_at": "modified" if "modified" in fields else "modified_at",
     }
     provenance = [
-        Provenance(name, fields[sources.get(name, name)].rule, fields[sources.get(name, name)].raw[:_RAW_LENGTH])
+        Provenance(name, fields[sources.get(name, name)].rule, fields[sources.get(name, name)].raw[: doubts.RAW_LENGTH])
         for name in sorted(kept)
         if sources.get(name, name) in fields
     ]
-    return finish(Article(**values, provenance=tuple(provenance)), portal, page.captured_at)
+    return finish(Article(**values, provenance=tuple(provenance), flags=tuple(dict.fromkeys(noted))), portal, page.captured_at)
 
 
 def finish(article: Article, portal: Portal, now: datetime) -> Article:
@@ -86,14 +99,16 @@ def finish(article: Article, portal: Portal, now: datetime) -> Article:
     byline = dateline.byline(paragraphs)
     if byline and _outranks(byline, article.author, changed.get("author_role", article.author_role)):
         changed |= {"author": byline.name, "author_role": byline.role}
-        provenance["author"] = Provenance("author", "byline", byline.raw[:_RAW_LENGTH])
+        provenance["author"] = Provenance("author", "byline", byline.raw[: doubts.RAW_LENGTH])
     opening = dateline.read(paragraphs[0], published=article.published_date, zone=portal.zone, now=now) if paragraphs else None
     if opening:
         for name, value in (("dateline_place", opening.place), ("dateline_date", opening.date)):
             if value and getattr(article, name) is None:
                 changed[name] = value
-                provenance[name] = Provenance(name, "dateline", opening.raw[:_RAW_LENGTH])
-    return replace(article, **changed, provenance=tuple(provenance.values()))
+                provenance[name] = Provenance(name, "dateline", opening.raw[: doubts.RAW_LENGTH])
+    doubtful = [Flag("dateline_date", told, "dateline", opening.raw[: doubts.RAW_LENGTH]) for told in opening.flags] if opening else []
+    flags = tuple(dict.fromkeys((*article.flags, *doubtful)))
+    return replace(article, **changed, provenance=tuple(provenance.values()), flags=flags)
 
 
 def _outranks(byline: dateline.Byline, author: str | None, role: str | None) -> bool:
@@ -151,10 +166,6 @@ def _published(field: Field, portal: Portal) -> dict[str, Any]:
         "published_raw": field.raw,
         "published_source": field.rule,
     }
-
-
-def _possible(at: datetime, page: Page) -> bool:
-    return at <= page.captured_at + _AHEAD
 
 
 def _letters(text: str) -> str:

@@ -37,6 +37,8 @@ _KIND = re.compile(
     re.IGNORECASE,
 )
 _SEATS = {"jakarta", "solo", "jogja", "yogya", "purwokerto", "ungaran", "cibinong", "cikarang", "soreang", "slawi", "wates", "wonosari"}
+_AFTERWARDS = timedelta(days=31)  # a date without a year lies less far ahead of its publication, or it is last year's
+_A_YEAR_OFF = timedelta(days=300)  # an agenda may be dated some months ahead: about a year ahead is a mistyped year
 _SIDES = {"UTARA", "SELATAN", "TIMUR", "BARAT", "TENGAH", "PUSAT", "DAYA", "RAYA"}
 _HEADING = re.compile(
     r"\b(?:PENGUMUMAN|PENTING|INFO\w*|UPDATE|BREAKING|VIDEO|FOTO|GALERI|CATATAN|UNDANGAN|SIARAN|RILIS|PERS|BERITA|STUNTING|VAKSINASI|COVID"
@@ -46,11 +48,13 @@ _HEADING = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Dateline:
-    """``place`` as written, ``date`` the day named (None: none), ``raw`` the opening words that say so."""
+    """``place`` as written, ``date`` the day named (None: none, or none that is believed: then ``flags`` say why), ``raw`` the opening
+    words that say so."""
 
     place: str | None
     date: date | None
     raw: str
+    flags: tuple[str, ...] = ()
 
 
 def read(paragraph: str, *, published: date | None, zone: tzinfo | str, now: datetime | None = None) -> Dateline | None:
@@ -60,42 +64,51 @@ def read(paragraph: str, *, published: date | None, zone: tzinfo | str, now: dat
     """
     text = " ".join(paragraph[:400].split())
     if match := _DATED.match(text):
-        day = _date(match, published, zone, now)
-        return Dateline(None, day, match[0].rstrip(" ,–—-")) if day else None
+        day, flags = _date(match, published, zone, now)
+        return Dateline(None, day, match[0].rstrip(" ,–—-"), flags) if day or flags else None
     match = _PLACED.match(text)
     if not match:
         return None
     rest = text[match.end() :]
-    head, day, raw = match["place"].strip(), _date(match, published, zone, now), match[0]
-    if match["date"] and not day:
+    head, raw = match["place"].strip(), match[0]
+    day, flags = _date(match, published, zone, now)
+    if match["date"] and not (day or flags):
         return None
     if _SITE.search(head) or INSTITUTION.search(head):
-        return Dateline(None, day, raw.rstrip(" ,–—-")) if day else None
+        return Dateline(None, day, raw.rstrip(" ,–—-"), flags) if day or flags else None
     if not _is_place(head, match, rest):
         return None
-    if not day and (following := _NEXT_DATE.match(rest)):
-        day = _date(following, published, zone, now)
-        raw += following[0] if day else ""
-    return Dateline(head, day, raw.rstrip(" ,–—-"))
+    if not (day or flags) and (following := _NEXT_DATE.match(rest)):
+        day, flags = _date(following, published, zone, now)
+        raw += following[0] if day or flags else ""
+    return Dateline(head, day, raw.rstrip(" ,–—-"), flags)
 
 
-def _date(match: re.Match[str], published: date | None, zone: tzinfo | str, now: datetime | None) -> date | None:
+def _date(match: re.Match[str], published: date | None, zone: tzinfo | str, now: datetime | None) -> tuple[date | None, tuple[str, ...]]:
+    """The day that *match* names, or the flag that says why it is not believed: editors mistype years and weekdays."""
     written = match["date"]
     if not written:
-        return None
-    if reading := dates.parse(written, zone=zone, now=now):
-        return reading.at.date()
+        return None, ()
+    if reading := dates.parse(match[0], zone=zone, now=now) or dates.parse(written, zone=zone, now=now):
+        day = reading.at.date()
+        if "weekday_mismatch" in reading.flags:
+            return None, ("weekday_mismatch",)
+        if now and day > now.date() + timedelta(days=1):
+            return None, ("future",)
+        if published and day > published + _A_YEAR_OFF:
+            return None, ("after_publication",)
+        return day, ()
     parts = re.fullmatch(r"(\d{1,2})\s?[/-]\s?(\d{1,2})", written)
     if not parts or not published:
-        return None
+        return None, ()
     for year in (published.year, published.year - 1):  # "(30/12)" published on 2 January
         try:
             day = date(year, int(parts[2]), int(parts[1]))
         except ValueError:
             continue
-        if day <= published + timedelta(days=31):
-            return day
-    return None
+        if day <= published + _AFTERWARDS:
+            return day, ()
+    return None, ()
 
 
 @cache

@@ -119,27 +119,43 @@ def _zone(name: str) -> ZoneInfo:
     return ZoneInfo(name)
 
 
-def _day(match: re.Match[str], last_year: int) -> tuple[date, str] | None:
-    """The day that *match* names and the rule, or None where it names no possible day."""
+def impossible(text: str, *, now: datetime) -> bool:
+    """Whether *text* names a whole date, and none that can be: MySQL's ``0000-00-00`` and PHP's ``-0001-11-30`` of an empty field,
+    ``1 Januari 1970`` of a zero, ``31 Februari``, a year after next."""
+    found = list(_DATE.finditer(clean(text)))
+    return bool(found) and all(_never(match, now.year + 1) for match in found)
+
+
+def _never(match: re.Match[str], last_year: int) -> bool:
+    day, month, year, _ = _parts(match)
+    try:
+        return len(year) == 4 and not (_EARLIEST <= int(year) <= last_year and date(int(year), month, day))
+    except ValueError:
+        return True
+
+
+def _parts(match: re.Match[str]) -> tuple[int, int, str, str]:
+    """Day, month, the year as written, and the rule."""
     kind = match.lastgroup
     if kind == "y":
-        day, month, written = int(match["d"]), MONTHS[match["m"]], match["y"]
-        rule = "day month year"
-        if len(written) == 2 and match["gap"][-1:] not in ("-", "/", "'") and not _ends(match):
-            return None  # "pada 2 Juli 10 orang"
-    elif kind == "ny":
-        day, month, written = int(match["nd"]), int(match["nm"]), match["ny"]
-        rule = "numeric"
-        if len(written) == 2 and match["wide"]:
-            return None  # "10 - 11 - 12" is a list
-        if month > 12 >= day:
-            day, month, rule = month, day, "numeric month first"
-    elif kind == "ey":
-        day, month, written, rule = int(match["ed"]), MONTHS[match["em"]], match["ey"], "month day year"
-    else:
-        day, month, written, rule = int(match["id"]), int(match["im"]), match["iy"], "iso"
+        return int(match["d"]), MONTHS[match["m"]], match["y"], "day month year"
+    if kind == "ey":
+        return int(match["ed"]), MONTHS[match["em"]], match["ey"], "month day year"
+    if kind == "ny":
+        day, month = int(match["nd"]), int(match["nm"])
+        return (month, day, match["ny"], "numeric month first") if month > 12 >= day else (day, month, match["ny"], "numeric")
+    return int(match["id"]), int(match["im"]), match["iy"], "iso"
+
+
+def _day(match: re.Match[str], last_year: int) -> tuple[date, str] | None:
+    """The day that *match* names and the rule, or None where it names no possible day."""
+    day, month, written, rule = _parts(match)
     year = int(written)
     if len(written) == 2:
+        if rule == "day month year" and match["gap"][-1:] not in ("-", "/", "'") and not _ends(match):
+            return None  # "pada 2 Juli 10 orang"
+        if rule.startswith("numeric") and match["wide"]:
+            return None  # "10 - 11 - 12" is a list
         year += 2000 if year <= last_year % 100 else 1900
     if not _EARLIEST <= year <= last_year or (match.start() and _in_context(match, day)):
         return None
@@ -229,4 +245,4 @@ def _by_dateparser(text: str, home: tzinfo, last_year: int) -> DateReading | Non
     return DateReading(at, "day" if bare == text else "minute", "dateparser")
 
 
-__all__ = ["DateReading", "clean", "parse"]
+__all__ = ["DateReading", "clean", "impossible", "parse"]

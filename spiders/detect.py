@@ -8,13 +8,17 @@ from spiders.generic import Generic
 from spiders.page import Page
 from spiders.portal import Portal
 from spiders.profile import Profile
+from spiders.profiles.declarative import Declarative
 
 
 def profile_for(page: Page, portal: Portal, profiles: Sequence[Profile]) -> tuple[Profile, str]:
     """The profile and its generation: the portal's own where the page carries its marks, else the first whose marks it carries, else
-    generic (which takes any page: a portal that names it gets it)."""
+    generic (which takes any page: a portal that names it gets it). A portal's own rules come first, whatever profile it names."""
     if portal.profile == Generic.name:
         return Generic(), "page"
+    own: Profile = Declarative(portal.rules)
+    if portal.rules and (generation := own.generation(page)):
+        return own, generation
     ordered = sorted((profile for profile in profiles if profile.name != Generic.name), key=lambda profile: profile.name != portal.profile)
     for profile in ordered:
         generation = profile.generation(page)

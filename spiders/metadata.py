@@ -1,20 +1,15 @@
-"""What a page says of itself in its head: JSON-LD, Open Graph, article:*, meta, microdata, link canonical. Pure.
-
-JSON-LD is read leniently, since templates write it by hand: ``\\'`` where a title holds an apostrophe (the Codingest scripts escape with
-PHP's addslashes; seen in their own templates, 2026-11), raw line breaks in strings, trailing commas, HTML comments around it.
-"""
+"""What a page says of itself in its head: JSON-LD, Open Graph, article:*, meta, microdata, link canonical. Pure."""
 
 from __future__ import annotations
 
 import html
-import json
 import re
 from collections.abc import Iterator
 from datetime import tzinfo
 from typing import Any
 from urllib.parse import urlsplit
 
-from spiders import dates
+from spiders import doubts
 from spiders.links import absolute
 from spiders.page import Page
 from spiders.paragraphs import clean
@@ -23,12 +18,7 @@ from spiders.profile import Field
 ARTICLE_TYPES = frozenset(
     ["Article", "NewsArticle", "BlogPosting", "ReportageNewsArticle", "AnalysisNewsArticle", "TechArticle", "Report", "SocialMediaPosting"]
 )
-_SCRIPT = 'script[type="application/ld+json"]'
-_BAD_ESCAPE = re.compile(r'\\(?!["\\/bfnrtu])')
-_TRAILING_COMMA = re.compile(r",(?=\s*[\]}])")
-_WRAPPING = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/)\s*$")
 _SLASHED = re.compile(r"\\(['\"\\])")
-_DEPTH = 8  # of nested JSON-LD nodes: @graph in a list in a list is three
 
 _TITLE = ('meta[property="og:title"]', 'meta[name="twitter:title"]', 'meta[itemprop="headline"]', "title")
 _LEAD = ('meta[property="og:description"]', 'meta[name="description"]', 'meta[name="twitter:description"]')
@@ -66,14 +56,9 @@ def attribute(page: Page, selector: str) -> str | None:
     return clean(node.text()) or None
 
 
-def linked_data(page: Page) -> tuple[dict[str, Any], ...]:
-    """Every JSON-LD node of the page, with those in ``@graph`` and in lists, in page order. What cannot be mended is left out."""
-    return tuple(node for script in page.tree.css(_SCRIPT) for top in _documents(script.text()) for node in _nodes(top, _DEPTH))
-
-
 def article_node(page: Page) -> tuple[str, dict[str, Any]] | None:
     """The type and the node of the JSON-LD article that this page is, or None."""
-    for node in linked_data(page):
+    for node in page.linked_data:
         for name in types(node):
             if name in ARTICLE_TYPES:
                 return name, node
@@ -102,9 +87,22 @@ def claims_article(page: Page) -> bool:
     return article_node(page) is not None or page.tree.css_first('[itemscope][itemtype*="Article"]') is not None
 
 
+def is_article(page: Page) -> bool:
+    """Whether the page surely is one article: more than an SEO plugin's og:type, which static pages have too."""
+    return article_node(page) is not None or attribute(page, 'meta[property="article:published_time"]') is not None
+
+
+def names_itself(page: Page) -> bool:
+    """Whether the page's JSON-LD article has this page's address: the articles that a list names have their own."""
+    typed = article_node(page)
+    stated = [_part(typed[1].get(key), "@id") for key in ("mainEntityOfPage", "url")] if typed else []
+    here = urlsplit(page.url).path.rstrip("/")
+    return any(url and here and urlsplit(url).path.rstrip("/") == here for url in stated)
+
+
 def read(page: Page, zone: tzinfo) -> dict[str, Field]:
     """Fields by ``archive.records.Article`` name, each with its rule (``json-ld:NewsArticle.datePublished``, a selector);
-    ``published`` and ``modified`` as ``dates.DateReading``; dates without an offset are in *zone*."""
+    ``published`` and ``modified`` as ``dates.DateReading``; dates without an offset are in *zone*, others as ``doubts.stated`` judges."""
     found: dict[str, Field] = {}
     typed = article_node(page)
     if typed:
@@ -112,7 +110,7 @@ def read(page: Page, zone: tzinfo) -> dict[str, Field]:
     moments: dict[str, tuple[str, ...]] = {"published": _PUBLISHED, "modified": _MODIFIED}
     for name, selectors in moments.items():
         for selector in selectors if name not in found else ():
-            reading = _date(page, attribute(page, selector), zone)
+            reading = doubts.stated(attribute(page, selector), page, zone)
             if reading:
                 found[name] = Field(reading, selector, attribute(page, selector) or "")
                 break
@@ -130,6 +128,14 @@ def read(page: Page, zone: tzinfo) -> dict[str, Field]:
             break
     found.update(_rest(page, found))
     return found
+
+
+def stated_dates(page: Page) -> list[tuple[str, str]]:
+    """Rule and raw string of every publication date that JSON-LD and the head state, whether or not it can be one."""
+    typed = article_node(page)
+    raw = _string(typed[1].get("datePublished")) if typed else None
+    found = [(f"json-ld:{typed[0]}.datePublished", raw)] if typed and raw else []
+    return found + [(selector, said) for selector in _PUBLISHED[:3] if (said := attribute(page, selector))]
 
 
 def plain(text: str | None) -> str | None:
@@ -174,7 +180,7 @@ def _from_node(page: Page, kind: str, node: dict[str, Any], zone: tzinfo) -> Ite
             yield name, Field(text, rule + key, _string(node.get(key)) or "")
     for name, key in (("published", "datePublished"), ("modified", "dateModified")):
         raw = _string(node.get(key))
-        reading = _date(page, raw, zone)
+        reading = doubts.stated(raw, page, zone)
         if raw and reading:
             yield name, Field(reading, rule + key, raw)
     for name, key, part in (("author", "author", "name"), ("image_url", "image", "url")):
@@ -195,10 +201,6 @@ def picture(page: Page, raw: str | None) -> str | None:
     return url if url and urlsplit(url).path.strip("/") else None
 
 
-def _date(page: Page, raw: str | None, zone: tzinfo) -> dates.DateReading | None:
-    return dates.parse(raw, zone=zone, now=page.captured_at) if raw else None
-
-
 def _same_opening(title: str, heading: str) -> bool:
     shown, named = heading.casefold(), title.casefold()
     return named.startswith(shown) and not named[len(shown) : len(shown) + 1].isalnum()
@@ -214,32 +216,3 @@ def _part(value: Any, part: str) -> str | None:
     """``value[part]``, where *value* may be a string, a node or a list of either."""
     first = value[0] if isinstance(value, list) and value else value
     return _string(first.get(part)) if isinstance(first, dict) else _string(first)
-
-
-def _documents(text: str) -> Iterator[Any]:
-    """The JSON values in one script: as it stands, else mended."""
-    text = _WRAPPING.sub("", _WRAPPING.sub("", text)).strip().rstrip(";")
-    decoder = json.JSONDecoder(strict=False)
-    for attempt in (text, _TRAILING_COMMA.sub("", _BAD_ESCAPE.sub("", text))):
-        rest, values = attempt, []
-        try:
-            while rest:
-                value, end = decoder.raw_decode(rest)
-                values.append(value)
-                rest = rest[end:].lstrip(" \t\r\n,")
-        except (ValueError, RecursionError):
-            continue
-        yield from values
-        return
-
-
-def _nodes(value: Any, depth: int) -> Iterator[dict[str, Any]]:
-    if depth == 0:
-        return
-    if isinstance(value, list):
-        for item in value:
-            yield from _nodes(item, depth - 1)
-    elif isinstance(value, dict):
-        yield value
-        for key in ("@graph", "mainEntity", "mainEntityOfPage"):
-            yield from _nodes(value.get(key), depth - 1)

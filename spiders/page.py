@@ -7,9 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser
+
+from spiders import linked
 
 _ABSOLUTE = re.compile(r"https?://[A-Za-z0-9.:-]+(?:/[^\s;?#\x00-\x1f]*)?")
 """What urljoin would take apart and put together unchanged; most links of most portals are written so."""
@@ -37,6 +40,11 @@ class Page:
     def tree(self) -> LexborHTMLParser:
         """The page parsed by selectolax (lexbor), once."""
         return LexborHTMLParser(self.text)
+
+    @cached_property
+    def linked_data(self) -> tuple[dict[str, Any], ...]:
+        """The page's JSON-LD nodes, with those in ``@graph`` and in lists, read once."""
+        return linked.nodes(self.tree)
 
     def join(self, href: str) -> str:
         """*href* made absolute against the page's base, without its fragment."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from difflib import get_close_matches
 from functools import cached_property, lru_cache
@@ -12,19 +11,18 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
-from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
-from archive.records import Article, PortalEntry
+from archive.records import PortalEntry
 from spiders import regions, requisites
+from spiders.rules import FIELDS, Layouts, choice, selector
 
-PROFILES = ("codingest", "drupal", "generic", "joomla", "lokomedia", "opensid", "wordpress")
+PROFILES = ("codingest", "declarative", "drupal", "generic", "joomla", "lokomedia", "opensid", "wordpress")
 """The names that ``profile`` may take, beside ``auto``."""
 
 _PORTS = {"http": 80, "https": 443}
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9.:-]+(?=[/?#]|$)")
 """The plain form, in which nothing behind it changes whose a URL is: every link of every page is asked about, and they name few hosts."""
 _ZONES = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura"}
-_SELECTABLE = tuple(field.name for field in dataclasses.fields(Article) if field.name not in {"url", "provenance"})
 
 
 def _listed(value: Any) -> Any:
@@ -49,6 +47,7 @@ class Portal(BaseModel):
 
     ``feeds``, ``sitemaps``, ``sections``: absolute URLs (given absolute or relative to ``home``) beside those the profile knows.
     ``aliases``: other hosts, or URLs on them, that are or were this portal's. ``select``: CSS by Article field; it wins over the profile's.
+    ``rules``: how to read a home-grown site, whole; a page that they know is read by them, whatever the profile.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
@@ -65,6 +64,7 @@ class Portal(BaseModel):
     sections: Texts = ()
     aliases: Texts = ()
     select: dict[str, str] = Field(default_factory=dict)
+    rules: Layouts = ()
     recount: dict[str, float] = Field(default_factory=dict)
     requisites: Requisites = Field(default_factory=lambda: Requisites())
     verify_tls: bool = True
@@ -96,7 +96,7 @@ class Portal(BaseModel):
     @classmethod
     def _profile(cls, value: str) -> str:
         if value not in {"auto", *PROFILES}:
-            raise ValueError(f"no profile is called {value!r}; {_choice(value, ('auto', *PROFILES))}")
+            raise ValueError(f"no profile is called {value!r}; {choice(value, ('auto', *PROFILES))}")
         return value
 
     @field_validator("region")
@@ -117,13 +117,13 @@ class Portal(BaseModel):
     @field_validator("select")
     @classmethod
     def _select(cls, value: dict[str, str]) -> dict[str, str]:
-        for name, selector in value.items():
-            if name not in _SELECTABLE:
-                raise ValueError(f"{name}: an article has no such field; {_choice(name, _SELECTABLE)}")
+        for name, rule in value.items():
+            if name not in FIELDS:
+                raise ValueError(f"{name}: an article has no such field; {choice(name, FIELDS)}")
             try:
-                LexborHTMLParser("").css_first(selector)
-            except SelectolaxError:
-                raise ValueError(f"{name}: {selector!r} is not a CSS selector; expected something like '.post-author a'") from None
+                selector(rule)
+            except ValueError as error:
+                raise ValueError(f"{name}: {error}") from None
         return value
 
     @field_validator("recount")
@@ -133,6 +133,12 @@ class Portal(BaseModel):
             if not 0 <= limit < float("inf"):
                 raise ValueError(f"{name}: {limit} is no limit; expected a number from 0 up")
         return value
+
+    @model_validator(mode="after")
+    def _ruled(self) -> Portal:
+        if self.profile == "declarative" and not self.rules:
+            raise ValueError("profile: declarative reads by rules; expected rules: with articles: and fields:")
+        return self
 
     @model_validator(mode="after")
     def _own_addresses(self) -> Portal:
@@ -178,11 +184,6 @@ class Portal(BaseModel):
             self.model_dump(mode="json", exclude={"slug"}), allow_unicode=True, sort_keys=False, width=10_000, default_flow_style=False
         )
         return PortalEntry(self.slug, self.agency, self.home, self.timezone, self.profile, self.region, self.region_name, definition)
-
-
-def _choice(value: str, known: tuple[str, ...]) -> str:
-    near = get_close_matches(value, known, n=1)
-    return f"did you mean {near[0]}?" if near else f"expected one of {', '.join(known)}"
 
 
 def _split(url: str) -> SplitResult | None:

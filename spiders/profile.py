@@ -44,7 +44,7 @@ class Source:
 
 
 class Profile(ABC):
-    """One CMS family. Subclasses are stateless; one instance serves all portals and threads."""
+    """One CMS family. Subclasses are stateless; one instance serves all portals and threads (but ``Declarative``, made for its portal)."""
 
     name: str  # as in a portal's YAML
     version: int = 1  # raised whenever a rule changes what is read

@@ -15,6 +15,7 @@ from spiders.page import Page
 from spiders.portal import Portal
 from spiders.profile import Field, Listing, Profile
 from spiders.profiles.codingest import Codingest
+from spiders.profiles.declarative import Declarative
 from spiders.profiles.drupal import Drupal
 from spiders.profiles.joomla import Joomla
 from spiders.profiles.lokomedia import Lokomedia
@@ -22,7 +23,9 @@ from spiders.profiles.opensid import OpenSid
 from spiders.profiles.wordpress import WordPress
 from spiders.reading import Kind, Link, Reading, Record
 
-PROFILES: tuple[Profile, ...] = (Codingest(), WordPress(), Joomla(), Drupal(), OpenSid(), Lokomedia(), generic.Generic())
+PROFILES: tuple[Profile, ...] = (
+    Codingest(), WordPress(), Joomla(), Drupal(), OpenSid(), Lokomedia(), Declarative(), generic.Generic(),
+)  # fmt: skip
 """Every profile, in the order in which their marks are looked for."""
 
 _XML = re.compile(r"\s*<(?:\?xml|rss|feed|rdf:RDF|urlset|sitemapindex)\b", re.IGNORECASE)
@@ -85,6 +88,8 @@ def _html(page: Page, portal: Portal, profiles: Sequence[Profile]) -> Reading:
             return Reading("article", reader, records=(Record(one, profile.counts(page, portal)),), reason=planted)
         return Reading("other", reader, reason="an article page without title and text")
     listing = profile.listing(page, portal)
+    if metadata.is_article(page) and (listing is None or metadata.names_itself(page)) and profile.name != generic.Generic.name:
+        return _html(page, portal, ())  # a theme or a post type that the profile does not know, and the page says what it is
     if listing is not None:
         return _of_listing("listing", reader, listing, portal, profile)
     return Reading("other", reader, reason="neither an article nor a listing")
@@ -94,14 +99,14 @@ def _article(page: Page, portal: Portal, profile: Profile) -> Article:
     layers = [selection.fields(page, portal), profile.fields(page, portal)]
     if profile.name != generic.Generic.name:
         layers.append(metadata.read(page, portal.zone))
-    fields = article.merge(layers)
+    fields, flags = article.merge(layers, page, portal)
     if "text" not in fields:
         body = generic.text(page)
         if body:
             fields["text"] = body
     if profile.name == generic.Generic.name or ("lead" not in layers[0] and "lead" not in layers[1]):
         _drop_excerpt(fields)
-    return article.assemble(fields, page, portal)
+    return article.assemble(fields, page, portal, flags)
 
 
 def _drop_excerpt(fields: dict[str, Field]) -> None:
@@ -140,7 +145,11 @@ def _feed(page: Page, portal: Portal, profile: Profile) -> Reading | None:
 
 def _of_listing(kind: Kind, reader: str, listing: Listing, portal: Portal, profile: Profile) -> Reading:
     following = listing.next_url if listing.next_url and portal.owns(listing.next_url) else None
-    return Reading(kind, reader, links=_owned(listing.links, portal, profile), next_url=following)
+    found = _owned(listing.links, portal, profile)
+    if not any(link.kind == "article" for link in found) and kind != "listing":
+        # A feed that names nothing which the portal's system would call an article is another system's: the site was rebuilt.
+        found = _owned(listing.links, portal, generic.Generic())
+    return Reading(kind, reader, links=found, next_url=following)
 
 
 def _owned(found: Sequence[Link], portal: Portal, profile: Profile) -> tuple[Link, ...]:
@@ -175,7 +184,8 @@ def _encodable(page: Page) -> Page:
 def as_json(what: Reading | Record) -> dict[str, Any]:
     """*what* as ``lumbung read --json`` prints it: plain values, times as ISO 8601 with Z, days as YYYY-MM-DD.
 
-    A record is one flat object: the fields of its article, ``counts`` by kind, ``provenance`` by field (``counts.KIND`` for a count).
+    A record is one flat object: the fields of its article, ``counts`` by kind, ``provenance`` by field (``counts.KIND`` for a count),
+    ``flags`` for what was not believed.
     A reading adds ``kind``, ``profile``, ``reader``, ``reason``, ``links`` and ``next_url``; an article's record stands beside them, the
     records of an API answer in ``records``.
     """
@@ -195,12 +205,15 @@ def as_json(what: Reading | Record) -> dict[str, Any]:
 
 
 def _record(record: Record) -> dict[str, Any]:
-    shown = {name: _plain(getattr(record.article, name)) for name in Article.__dataclass_fields__ if name not in ("media", "provenance")}
+    shown = {
+        name: _plain(getattr(record.article, name)) for name in Article.__dataclass_fields__ if name not in ("media", "provenance", "flags")
+    }
     shown["media"] = [{"url": media.url, "kind": media.kind, "caption": media.caption} for media in record.article.media]
     shown["counts"] = {count.kind: count.value for count in record.counts}
     shown["provenance"] = {one.field: {"rule": one.rule, "raw": one.raw} for one in record.article.provenance}
     for count in record.counts:
         shown["provenance"][f"counts.{count.kind}"] = {"rule": count.rule, "raw": count.raw, "bound": count.bound}
+    shown["flags"] = [{"field": one.field, "flag": one.flag, "rule": one.rule, "raw": one.raw} for one in record.article.flags]
     return shown
 
 

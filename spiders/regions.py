@@ -16,6 +16,17 @@ from pathlib import Path
 
 CODE = re.compile(r"\d{2}(?:\.\d{2}(?:\.\d{2}(?:\.\d{4})?)?)?", re.ASCII)
 
+_ENDINGS = {"kab": ("kabupaten",), "kota": ("kota",), "prov": ("provinsi",), "": ("kabupaten", "kota", "provinsi")}
+"""What may follow a region's name in a host, and what the name then is of."""
+_SHORT = {
+    "jawa tengah": "jateng", "jawa barat": "jabar", "jawa timur": "jatim", "daerah istimewa yogyakarta": "jogja",
+    "sumatera utara": "sumut", "sumatera barat": "sumbar", "sumatera selatan": "sumsel", "kepulauan riau": "kepri",
+    "kepulauan bangka belitung": "babel", "kalimantan barat": "kalbar", "kalimantan tengah": "kalteng", "kalimantan selatan": "kalsel",
+    "kalimantan timur": "kaltim", "kalimantan utara": "kaltara", "sulawesi selatan": "sulsel", "sulawesi tengah": "sulteng",
+    "sulawesi utara": "sulut", "sulawesi barat": "sulbar", "sulawesi tenggara": "sultra", "nusa tenggara barat": "ntb",
+    "nusa tenggara timur": "ntt",
+}  # fmt: skip
+
 
 @cache
 def table() -> Mapping[str, str]:
@@ -38,4 +49,38 @@ def name_of(code: str) -> str:
     raise ValueError(f"no region has the code {code[:5]!r}; did you mean {hint}?")
 
 
-__all__ = ["CODE", "name_of", "table"]
+def of_host(host: str) -> str | None:
+    """The code of the province, kabupaten or kota that a government *host* names (``dispersip.klaten.go.id``, ``kendarikota.go.id``,
+    ``jatengprov.go.id``), or None where it names none, or more than one."""
+    found: set[str] = set()
+    government, ending, _ = host.lower().rpartition(".go.id")
+    for label in government.split(".")[-2:] if ending else ():
+        for kind, kinds in _ENDINGS.items():
+            if label.endswith(kind) and (name := label.removesuffix(kind)):
+                found |= {code for code, full in table().items() if _kind(code, full) in kinds and name in _names(full)}
+                break
+    return found.pop() if len(found) == 1 else None
+
+
+def timezone_of(code: str) -> str:
+    """The IANA zone of the province that *code* lies in: WIB unless it lies east of Java and west Borneo."""
+    province = int(code[:2])
+    if province in (81, 82) or province >= 91:
+        return "Asia/Jayapura"
+    if province in (51, 52, 53, 63, 64, 65) or 71 <= province <= 76:
+        return "Asia/Makassar"
+    return "Asia/Pontianak" if province in (61, 62) else "Asia/Jakarta"
+
+
+def _kind(code: str, full: str) -> str:
+    return "provinsi" if len(code) == 2 else "kota" if re.match(r"kota\b", full, re.IGNORECASE) else "kabupaten"
+
+
+def _names(full: str) -> tuple[str, ...]:
+    bare = re.sub(r"^(?:kabupaten|kab\.?|kota|provinsi)(?: administrasi)?\s+", "", full, flags=re.IGNORECASE).lower()
+    joined = re.sub(r"[^a-z]", "", bare)
+    short = _SHORT.get(bare)
+    return (joined, short) if short else (joined,)
+
+
+__all__ = ["CODE", "name_of", "of_host", "table", "timezone_of"]

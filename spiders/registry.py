@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from archive.errors import BadConfiguration, LumbungError, UsageError
-from spiders.portal import Portal
+from spiders.portal import Portal, Requisites
+from spiders.rules import Listing, Rule, Rules
 
 SHIPPED = Path(__file__).parent / "portals"
 """The directory of the portals that come with Lumbung."""
@@ -23,6 +24,7 @@ _RESERVED = frozenset({"captures"})  # the collection of `lumbung capture`
 _KEYS = tuple(name for name in Portal.model_fields if name != "slug")
 _CURE = "See a whole one with: lumbung portals show dispersip-klaten"
 _START = (1, 1)
+_DEEPEST = 6  # rules, their number, fields, one of them, css, its number
 
 
 class Registry:
@@ -145,7 +147,7 @@ def _places(root: yaml.MappingNode, source: str) -> dict[tuple[str | int, ...], 
     queue: list[tuple[tuple[str | int, ...], yaml.Node]] = [((), root)]
     while queue:
         path, node = queue.pop()
-        if len(path) > 2:  # no key of a portal lies deeper
+        if len(path) > _DEEPEST:
             continue
         if isinstance(node, yaml.MappingNode):
             for key, value in node.value:
@@ -179,6 +181,8 @@ def _value(loader: yaml.SafeLoader, key: yaml.Node, value: yaml.Node, source: st
 def _problem(detail: Any, places: dict[tuple[str | int, ...], yaml.Node], data: dict[str, Any]) -> tuple[tuple[int, int], str]:
     """Place and words for one of pydantic's errors."""
     path: tuple[str | int, ...] = tuple(detail["loc"])
+    if path[:2] == ("rules", 0) and path[:2] not in places:  # one layout alone is no list
+        path = ("rules", *path[2:])
     message = str(detail["msg"]).removeprefix("Value error, ")
     head, _, rest = message.partition(": ")
     if (*path, head) in places:  # a validator of ours that names the key at fault
@@ -186,15 +190,23 @@ def _problem(detail: Any, places: dict[tuple[str | int, ...], yaml.Node], data: 
     where = _mark(next((places[path[:n]] for n in range(len(path), 0, -1) if path[:n] in places), None))
     name = ".".join(map(str, path))
     if detail["type"] == "missing":
-        return _START, f"the key {name!r} is missing; expected {name}: …"
+        return where if len(path) > 1 else _START, f"the key {name!r} is missing; expected {name}: …"
     if detail["type"] == "extra_forbidden":
-        near = get_close_matches(name, _KEYS, n=1)
-        return where, f"unknown key {name!r}; " + (f"did you mean {near[0]!r}?" if near else f"expected one of {', '.join(_KEYS)}")
+        known = _keys(path[:-1])
+        near = get_close_matches(str(path[-1]), known, n=1)
+        return where, f"unknown key {name!r}; " + (f"did you mean {near[0]!r}?" if near else f"expected one of {', '.join(known)}")
     if path == ("region",) and isinstance(data.get("region"), int | float):
         return where, 'region: a number loses its zeros; expected it in quotes, such as region: "33.10"'
     if detail["type"] == "value_error":
         return where, f"{name}: {message}"
     return where, f"{name}: {message.replace('Input should be', 'expected').replace('tuple', 'list')}, not {detail['input']!r}"
+
+
+def _keys(path: tuple[str | int, ...]) -> tuple[str, ...]:
+    """The keys that may stand at *path*."""
+    inner: dict[str, type[BaseModel]] = {"rules": Rules, "listing": Listing, "fields": Rule, "counts": Rule, "requisites": Requisites}
+    model = next((inner[part] for part in reversed(path) if isinstance(part, str) and part in inner), None)
+    return tuple(model.model_fields) if model else _KEYS
 
 
 def _shown(key: yaml.Node) -> str:

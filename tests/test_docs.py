@@ -10,8 +10,12 @@ from pathlib import Path
 from uuid import UUID
 
 from archive.records import Capture, Failure, Resolution, Tls
+from archive.schema import connect
 from archive.warc import WarcWriter
+from spiders.registry import parse
+from spiders.rules import Rules
 
+PORTALS = Path(__file__).parents[1] / "docs" / "portals.md"
 PAGE = Path(__file__).parents[1] / "docs" / "warc.md"
 AT = datetime(2026, 11, 22, 8, 0, 0, 123456, tzinfo=UTC)
 AGENT = "Lumbung/0.1.0 (archival crawler; arsip@contoh.id)"
@@ -57,3 +61,19 @@ def test_the_records_shown_are_the_records_written(tmp_path: Path) -> None:
     shown = re.findall(r"(?s)```warc\n(.*?)```", PAGE.read_text())
     written = re.split(r"\n\n\n(?=WARC/1\.1\n)", example(tmp_path).rstrip("\n"))
     assert [block.rstrip("\n") for block in shown] == [record.rstrip("\n") for record in written]
+
+
+def test_the_rules_shown_are_a_portals() -> None:
+    text = PORTALS.read_text()
+    (shown,) = re.findall(r"(?s)```yaml\n(.*?)```", text)
+    portal = parse("arsip-contohkab", shown, PORTALS.name)
+    assert (portal.profile, portal.rules[0].listing is not None) == ("declarative", True)
+    told = {name for row in re.findall(r"(?m)^\| (`.+?) \|", text) for name in re.findall(r"`(\w+)`", row)}
+    assert set(Rules.model_fields) <= told | set(re.findall(r"(?m)^  (\w+):", shown))
+
+
+def test_the_question_about_flags_can_be_asked(tmp_path: Path) -> None:
+    (question,) = re.findall(r"(?s)```sql\n(.*?)```", PORTALS.read_text())
+    db = connect(tmp_path / "index.db", write=True)
+    assert db.execute(question).fetchall() == []
+    db.close()

@@ -133,6 +133,12 @@ def _known() -> list[str]:
 
 def _go(options: dict[str, Any], start: Callable[[Fleet], Awaitable[list[Result]]], code: int = 0) -> int:
     """Run what *start* starts, and say how it went. *code*: an exit code that stands already."""
+    results, stopped = visit(options, start)
+    return overall([code, stopped, report(results, here(), as_json=options["as_json"])])
+
+
+def visit(options: dict[str, Any], start: Callable[[Fleet], Awaitable[list[Result]]]) -> tuple[list[Result], int]:
+    """Run what *start* starts, under the command line's *options*: how each portal went, and the exit code of a signal, or 0."""
     house, delay = operator.load(here()), options["delay"]
     for name in ("delay", "max_seconds"):
         if options[name] is not None and not isfinite(options[name]):
@@ -165,8 +171,7 @@ def _go(options: dict[str, Any], start: Callable[[Fleet], Awaitable[list[Result]
 
     results = fleets.run(work, settings)
     progress(lambda: "")()
-    stopped = 128 + fleet.signal if fleet.signal is not None else 0
-    return overall([code, stopped, report(results, here(), as_json=options["as_json"])])
+    return results, 128 + fleet.signal if fleet.signal is not None else 0
 
 
 def _line(fleet: Fleet) -> str:

@@ -92,9 +92,9 @@ def show(article: str, as_json: bool) -> None:
         row = kept.ask.article(article)
         version = kept.ask.versions(row["id"])[-1]
         tags, media = kept.ask.tags(row["id"]), kept.ask.media(row["id"])
-        proof = kept.ask.capture(version["capture_id"])
+        proof, flags = kept.ask.capture(version["capture_id"]), kept.ask.flags(version["id"])
         if as_json:
-            emit({**row, "tags": tags, "media": media, "provenance": kept.ask.provenance(version["id"]), "capture": proof})
+            emit({**row, "tags": tags, "media": media, "provenance": kept.ask.provenance(version["id"]), "flags": flags, "capture": proof})
             return
         click.echo(click.style(plain(row["title"]), bold=True))
         click.echo(plain(row["url"]))
@@ -110,6 +110,8 @@ def show(article: str, as_json: bool) -> None:
         for name, value in facts.items():
             if value is not None:
                 click.echo(f"  {name:11} {plain(value)}")
+        for doubt in flags:
+            click.echo(f"  {'flag':11} {doubt['field']} {doubt['flag']}: {plain(doubt['raw'])!r}")
         for item in media:
             click.echo(
                 f"  {item['kind']:11} {plain(item['url'] or '(no address)')}{' – ' + plain(item['caption']) if item['caption'] else ''}"

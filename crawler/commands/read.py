@@ -6,15 +6,13 @@ import gzip
 import mimetypes
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 import click
 from protego import Protego
-from scrapy.http import Headers, Response, TextResponse
-from scrapy.responsetypes import responsetypes
+from scrapy.http import Response
 from selectolax.lexbor import LexborHTMLParser
 
 from archive.coding import DECODED_LIMIT, decode_content
@@ -23,7 +21,7 @@ from crawler import operator
 from crawler.cli import data_option
 from crawler.commands.output import emit, here, json_option, plain, prose
 from crawler.politeness import PRODUCT
-from crawler.response import charset
+from crawler.response import response_of
 from spiders import read as reader
 from spiders.portal import PROFILES, Portal
 from spiders.registry import Registry
@@ -61,7 +59,7 @@ def read(places: tuple[str, ...], url: str | None, url_from: Path | None, slug: 
         if as_json:
             emit(found)
         else:
-            _tell(found)
+            tell(found)
 
 
 def _pairs(path: Path) -> list[tuple[str, str]]:
@@ -85,7 +83,7 @@ def _loaded(path: Path, url: str | None) -> Response:
     if name.endswith(".gz"):
         body, name = gzip.decompress(body), name[:-3]
     kind = mimetypes.guess_type(name)[0] or ""
-    return _response(url or _own_address(body) or NOWHERE, body, {"Content-Type": kind} if kind else {}, 200)
+    return response_of(url or _own_address(body) or NOWHERE, body, {"Content-Type": kind} if kind else {}, 200)
 
 
 def _own_address(body: bytes) -> str | None:
@@ -114,7 +112,7 @@ def _fetched(url: str) -> Response:
             f"{url} may not be asked for: robots.txt of {parts.netloc} says so, or cannot be had", cure="A saved page can be read."
         )
     status, body, headers, final = _get(url)
-    return _response(final, body, headers, status)
+    return response_of(final, body, headers, status)
 
 
 def _get(url: str) -> tuple[int, bytes, dict[str, str], str]:
@@ -130,13 +128,8 @@ def _get(url: str) -> tuple[int, bytes, dict[str, str], str]:
     return status, decode_content(body, headers.get("Content-Encoding") or "").body, kept, final
 
 
-def _response(url: str, body: bytes, headers: dict[str, str], status: int) -> Response:
-    kind = responsetypes.from_args(headers=Headers(headers), url=url, body=body)
-    options: dict[str, Any] = {"encoding": charset(headers.get("Content-Type", ""), body)} if issubclass(kind, TextResponse) else {}
-    return kind(url=url, body=body, headers=headers, status=status, **options)
-
-
-def _tell(found: dict[str, object]) -> None:
+def tell(found: dict[str, object]) -> None:
+    """One page's reading, for a person."""
     click.echo(click.style(plain(found.get("title") or found["file"]), bold=True) + f"  [{found['kind']}, {found['reader']}]")
     for name in ("url", "published_at", "published_date", "author", "category", "tags", "counts", "reason", "next_url"):
         if found.get(name):

@@ -94,8 +94,8 @@ def _fields(page: Page, container: LexborNode, portal: Portal) -> Iterator[tuple
 
 def _image(page: Page, container: LexborNode, media: tuple[Media, ...]) -> Iterator[tuple[str, Field]]:
     """The picture of the post or of its first item; else the one that the head names (the metadata's); else the body's first."""
-    shown = (node.html or "" for node in _outermost(container, _PICTURE))
-    own = (item for html in shown for item in paragraphs.media_from_html(html, page.join, drop=NOT_TEXT) if item.kind == "image")
+    shown = _outermost(container, _PICTURE)
+    own = (item for node in shown for item in paragraphs.media_from_html(node, page.join, drop=NOT_TEXT) if item.kind == "image")
     rule, image = ".post-image img", next(own, None)
     if image is None and not metadata.picture(page, metadata.attribute(page, 'meta[property="og:image"]')):
         rule, image = ".post-text img", next((item for item in media if item.kind == "image"), None)
@@ -178,8 +178,7 @@ def _within(node: LexborNode, other: LexborNode) -> bool:
 
 
 def _paragraphs(body: LexborNode) -> list[str]:
-    html = (body.html or "") + "".join(node.html or "" for node in _spilled(body))
-    return paragraphs.from_html(html, drop=NOT_TEXT)
+    return paragraphs.from_html(body, *_spilled(body), drop=NOT_TEXT)
 
 
 def _spilled(body: LexborNode) -> Iterator[LexborNode]:
@@ -202,8 +201,7 @@ def _media(page: Page, container: LexborNode) -> Iterator[Media]:
     told: set[tuple[str, str | None]] = set()
     found: list[Media] = []
     for node in _outermost(container, _SHOWN):
-        html = (node.html or "") + "".join(part.html or "" for part in _spilled(node))
-        found += paragraphs.media_from_html(html, page.join, drop=NOT_TEXT)
+        found += paragraphs.media_from_html(node, page.join, *_spilled(node), drop=NOT_TEXT)
     for node in container.css(".post-video iframe[src], .fb-video[data-href]"):
         url = links.absolute(page, node.attributes.get("src") or node.attributes.get("data-href"))
         found += [Media(url, "video")] if url else []

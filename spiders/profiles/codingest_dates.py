@@ -2,18 +2,18 @@
 
 Head, JSON-LD and page show one stored local time in three forms, as seen in the scripts' own templates (2026-11):
 ``2024-07-02 10:15:00`` (raw MySQL), ``2024-07-02T10:15:00+0700`` (PHP DATE_ISO8601) and ``Jul 2, 2024 - 10:15`` (Infinite: the day alone).
+The offset is that of the script's own zone setting, America/New_York by default: only an Indonesian one is believed.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborNode
 
-from spiders import dates, metadata
+from spiders import dates, doubts, metadata
 from spiders.page import Page
 from spiders.paragraphs import clean
 from spiders.profile import Field
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 _SHOWN = (".post-details-meta-date span", ".item-meta-date span", ".post-meta span:has(.icon-clock)", ".post-meta time", ".post-meta .date")
 _UPDATED = (".post-details-meta-date .sp-post-update-date", ".item-meta-date ~ .item-meta-date span")
-_OFFSET = re.compile(r"(?:([+-])(\d\d):?(\d\d)|Z)$")
 _ORDER = {"day": 0, "minute": 1, "second": 2}
 
 
@@ -60,22 +59,13 @@ def _stated(page: Page, name: str, key: str, portal: Portal) -> Iterator[Field]:
     reading = dates.parse(raw, zone=portal.zone, now=page.captured_at) if raw else None
     if raw and reading:
         yield Field(reading, selector, raw)
-    for node in metadata.linked_data(page):
+    for node in page.linked_data:
         for kind in metadata.types(node):
             raw = node.get("uploadDate" if kind == "VideoObject" and key == "datePublished" else key)
             if isinstance(raw, str) and (kind in metadata.ARTICLE_TYPES or kind == "VideoObject"):
-                reading = _wall_clock(raw, page, portal)
+                reading = doubts.stated(raw, page, portal.zone, utc=False)
                 if reading:
                     yield Field(reading, f"json-ld:{kind}.{key}", raw)
-
-
-def _wall_clock(raw: str, page: Page, portal: Portal) -> dates.DateReading | None:
-    """PHP prints the stored local time with the offset of the script's own zone setting, which is often wrong (America/New_York is its
-    default): an offset that is not Indonesian is left out, and the clock read in the portal's zone."""
-    offset = _OFFSET.search(raw.strip())
-    if offset and not (offset[1] == "+" and offset[2] in ("07", "08", "09")):
-        raw = raw.strip()[: offset.start()]
-    return dates.parse(raw, zone=portal.zone, now=page.captured_at)
 
 
 def _shown(page: Page, container: LexborNode, selectors: tuple[str, ...], portal: Portal) -> Field | None:

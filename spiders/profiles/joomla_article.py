@@ -179,7 +179,7 @@ def native_id(page: Page, post: LexborNode, title: str) -> Field | None:
     for node in page.tree.css('[id^="startOfPageId"], [id^="itemCurrentRating"], [id^="itemRatingLog"]'):
         if match := _PAGE_ID.fullmatch(node.attributes.get("id") or ""):
             return Field(match[1], "#startOfPageIdN", match[0])
-    for data in metadata.linked_data(page) if "com_content/article" in page.text else ():
+    for data in page.linked_data if "com_content/article" in page.text else ():
         if match := _SCHEMA.search(str(data.get("@id") or "")):
             return Field(match[1], "json-ld:Article.@id", str(data["@id"]))
     if match := _COMMENTED.search(page.text):

@@ -47,7 +47,7 @@ def _views(page: Page, post: LexborNode) -> Iterator[Count]:
             reading = numbers.parse(raw)
             yield Count("views", reading.value, raw, rule, reading.bound)
             return
-    for data in metadata.linked_data(page) if "userInteractionCount" in page.text else ():
+    for data in page.linked_data if "userInteractionCount" in page.text else ():
         shown = data.get("interactionStatistic")
         for statistic in shown if isinstance(shown, list) else [shown]:
             value = statistic.get("userInteractionCount") if isinstance(statistic, dict) else None

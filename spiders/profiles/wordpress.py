@@ -51,6 +51,7 @@ _NOT_ARTICLES = frozenset(
         "post-type-archive",
     }
 )
+_SINGLE = frozenset({"single", "single-post", "singular-post"})  # the last in themes of the Hybrid framework
 _CARDS = (
     "h2.entry-title a[href], h3.entry-title a[href], article h1.entry-title a[href], article h4.entry-title a[href]",
     ".wp-block-post-title a[href]",
@@ -146,7 +147,7 @@ class WordPress(Profile):
         classes = set((body.attributes.get("class") or "").split()) if body is not None else set()
         if classes & _NOT_ARTICLES:
             return False
-        if "single" in classes or any(name.startswith("postid-") for name in classes):
+        if classes & _SINGLE or any(name.startswith("postid-") for name in classes):
             return True
         # A theme that leaves body_class() out: one post, with its own heading.
         return len(page.tree.css("article.type-post, article.hentry")) == 1 and page.tree.css_first("article h1") is not None

@@ -26,6 +26,11 @@ SHAPES = {
     "length": ("<p>" + "teks " * 5_000_000, "25000003 characters"),
 }
 
+HONEST = {
+    "script": "<html><script>for (i = 0; i<a; i++) {" + " x = y;" * 20_000 + "}</script>" + "<p>Kabar.</p>" * 6000,
+    "comment": "<html><!-- " + "<p " + "kata " * 20_000 + "-->" + "<p>Kabar.</p>" * 6000,
+}
+
 
 def page(text: str, mime: str = "text/html") -> Page:
     return Page("http://dinas.example.go.id/berita/satu", text, NOW, mime=mime)
@@ -97,3 +102,14 @@ def test_a_url_that_cannot_be_recorded_is_no_link() -> None:
         page(f"<h3><a href='{long}'>Kabar dari balai desa</a></h3><h3><a href='/b'>Kabar dari desa lain</a></h3>"), PORTAL
     )
     assert [link.url for link in listing.links] == ["http://dinas.example.go.id/b"]
+
+
+@pytest.mark.parametrize("name", HONEST)
+def test_what_a_parser_takes_as_plain_text_is_no_tag(name: str) -> None:
+    assert len(HONEST[name]) > SMALL
+    assert excess(HONEST[name]) is None
+
+
+def test_attributes_of_a_script_are_counted() -> None:
+    words = " ".join(f"a{number}" for number in range(20_000))
+    assert "5000 words" in (excess(f'<script a=">" {words}>x</script>') or "")

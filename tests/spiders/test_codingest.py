@@ -16,7 +16,9 @@ from spiders.profiles.codingest import Codingest
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "codingest"
 HOME = "https://arsip.contohkab.go.id"
-PORTAL = Portal(slug="arsip-contoh", agency="Dinas Arsip Contoh", home=f"{HOME}/", profile="codingest")
+PORTAL = Portal(
+    slug="arsip-contoh", agency="Dinas Arsip Contoh", home=f"{HOME}/", profile="codingest", aliases=("dispusip.contohkota.go.id",)
+)
 AT = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 STORED = sorted(path.stem for path in FIXTURES.glob("*.html"))
 

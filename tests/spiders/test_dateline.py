@@ -29,7 +29,7 @@ DATELINES = {
     "Bandung - Pemerintah Kota Bandung menggelar pasar murah.": ("Bandung", None, "Bandung"),
     "Jakarta Pusat - Wali Kota meninjau taman.": ("Jakarta Pusat", None, "Jakarta Pusat"),
     "Kota Sorong - Pemerintah Kota Sorong hadir.": ("Kota Sorong", None, "Kota Sorong"),
-    "Kota Sorong - Senin, (29/9/2026) Pemerintah hadir.": ("Kota Sorong", date(2026, 9, 29), "Kota Sorong - Senin, (29/9/2026)"),
+    "Kota Sorong - Senin, (29/9/2026) Pemerintah hadir.": ("Kota Sorong", None, "Kota Sorong - Senin, (29/9/2026)"),
     "Klaten,(site)--Bupati hadir.": ("Klaten", None, "Klaten,(site)"),
     "Klaten, (klatenkab.go.id) -- Bupati hadir.": ("Klaten", None, "Klaten, (klatenkab.go.id)"),
     "Klaten, 2/7/2024 – Dinas Perpustakaan hadir.": ("Klaten", JULY_2, "Klaten, 2/7/2024"),
@@ -85,6 +85,21 @@ def test_datelines(text: str, expected: tuple[str | None, date | None, str]) -> 
     line = read(text, published=PUBLISHED, zone="Asia/Jakarta", now=NOW)
     assert line is not None
     assert (line.place, line.date, line.raw) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "flag"),
+    [
+        ("Kota Sorong - Senin, (29/9/2026) Pemerintah hadir.", "weekday_mismatch"),  # a Tuesday
+        ("KLATEN (Rabu, 4/7/24) – Pemerintah hadir.", "weekday_mismatch"),  # a Thursday
+        ("Klaten, 2/7/2025 – Pemerintah hadir.", "after_publication"),
+        ("Klaten, 2/12/2026 – Pemerintah hadir.", "future"),
+    ],
+)
+def test_a_date_that_cannot_be_is_noted_and_not_believed(text: str, flag: str) -> None:
+    line = read(text, published=PUBLISHED, zone="Asia/Jakarta", now=NOW)
+    assert line is not None
+    assert (line.place is not None, line.date, line.flags) == (True, None, (flag,))
 
 
 @pytest.mark.parametrize("text", SENTENCES)

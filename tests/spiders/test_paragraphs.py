@@ -72,11 +72,16 @@ def test_what_a_profile_drops_is_gone() -> None:
     assert from_html("<p>Isi</p><div class='iklan'><p>Beli</p></div><p class=x>y</p>", drop=[".iklan, .x"]) == ["Isi"]
 
 
-def test_drop_knows_classes_and_parts_of_classes() -> None:
-    html = '<p>Isi</p><p class="a col-bn-2 b">Beli</p><p class="iklanku">tetap</p><p class="x iklan">y</p>'
-    assert from_html(html, drop=[".iklan", '[class*="col-bn-"]']) == ["Isi", "tetap"]
-    with pytest.raises(ValueError, match="div > p"):
-        from_html(html, drop=["div > p"])
+def test_drop_takes_any_selector() -> None:
+    html = '<p>Isi</p><p class="a col-bn-2 b">Beli</p><p class="iklanku">tetap</p><p class="x iklan">y</p><div><p>z</p></div>'
+    assert from_html(html, drop=[".iklan", '[class*="col-bn-"]', "div > p"]) == ["Isi", "tetap"]
+
+
+def test_several_nodes_are_read_in_order() -> None:
+    tree = LexborHTMLParser('<div class=b><p>Satu.</p></div><p>Dua.</p><figure><img src="/a.jpg"></figure>')
+    first, *more = tree.css(".b, body > p, figure")
+    assert from_html(first, *more) == ["Satu.", "Dua."]
+    assert [one.url for one in media_from_html(first, join, *more)] == ["https://dinas.contohkab.go.id/a.jpg"]
 
 
 @pytest.mark.parametrize(
