@@ -55,7 +55,7 @@ fuzz: $(DEV) $(FUZZ) ## atheris on framing, heads, codings, WARC, dates and page
 
 pywb: $(PYWB) ## pywb, for `lumbung replay`, in a venv of its own
 
-replaytools: $(PYWB) $(REPLAY) ## pywb, py-wacz and ReplayWeb.page, for the tests that replay (needs npm)
+replaytools: $(PYWB) $(REPLAY) ## pywb, py-wacz, ReplayWeb.page and axe-core, for the tests in a browser (needs npm)
 
 lock: ## write requirements/*.txt anew (needs uv)
 	@test -n "$(UV)" || { echo "make lock needs uv: https://docs.astral.sh/uv/" >&2; exit 1; }
@@ -102,7 +102,7 @@ $(FUZZ): requirements/fuzz.txt
 	@$(BIN)/python -c 'import site; print(site.getsitepackages()[0])' > "$$(.venv-fuzz/bin/python -c 'import site; print(site.getsitepackages()[0])')/lumbung.pth"
 	@touch $@
 
-# ReplayWeb.page (AGPL) and playwright-core are unpacked as npm packs them: nothing is run at installation, no browser is downloaded.
+# ReplayWeb.page (AGPL), playwright-core and axe-core (MPL) are unpacked as npm packs them: nothing is run at installation, no browser is downloaded.
 $(REPLAY): requirements/replaytools.txt requirements/replaytools.sha256
 	@test -n "$(UV)$(PYTHON)" || { echo "Python 3.11 or newer was not found. Install it, or name it: make PYTHON=/path/to/python3.11" >&2; exit 1; }
 	@command -v npm >/dev/null || { echo "npm was not found: apt-get install nodejs npm" >&2; exit 1; }
@@ -110,8 +110,8 @@ $(REPLAY): requirements/replaytools.txt requirements/replaytools.sha256
 	@$(venv) .venv-replay
 	@$(call install,.venv-replay) -r requirements/replaytools.txt
 	@rm -rf .venv-replay/node_modules && mkdir -p .venv-replay/node_modules
-	@cd .venv-replay/node_modules && npm pack --silent replaywebpage@2.5.3 playwright-core@1.65.1 >/dev/null \
+	@cd .venv-replay/node_modules && npm pack --silent replaywebpage@2.5.3 playwright-core@1.65.1 axe-core@4.14.1 >/dev/null \
 		&& sha256sum --check --quiet ../../requirements/replaytools.sha256 \
-		&& for name in replaywebpage playwright-core; do \
+		&& for name in replaywebpage playwright-core axe-core; do \
 			mkdir $$name && tar -xzf $$name-*.tgz -C $$name --strip-components=1 && rm $$name-*.tgz || exit 1; done
 	@touch $@

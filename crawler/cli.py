@@ -20,14 +20,14 @@ COMMANDS = {
     "ask": "ask",
     "show": "look", "history": "look", "read": "read", "verify": "check", "mend": "mend", "export": "export", "release": "release",
     "fixture": "fixture",
-    "replay": "replay", "doctor": "doctor",
+    "replay": "replay", "explore": "explore", "doctor": "doctor",
     "rebuild": "rebuild",
 }  # fmt: skip
 """Verb -> the module of ``crawler.commands`` that holds it; imported when it is called, so that ``lumbung search`` starts no Scrapy."""
 
 SECTIONS = {
     "Crawl": ("demo", "crawl", "recount", "capture", "portals"),
-    "Look": ("status", "search", "ask", "show", "history", "read", "fixture"),
+    "Look": ("explore", "status", "search", "ask", "show", "history", "read", "fixture"),
     "Keep": ("verify", "rebuild", "mend", "export", "release", "replay", "doctor"),
 }
 

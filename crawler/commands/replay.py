@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -39,11 +42,33 @@ def replay(port: int, bind: str) -> int:
     say(f"pywb serves {here()} on http://{bind}:{port}/ (Ctrl-C ends it)")
     for collection in collections:
         say(f"  http://{bind}:{port}/{collection.name}/")
-    command = [str(program), "-b", bind, "-p", str(port), "-d", str(here())]
-    served = subprocess.Popen(command)  # noqa: S603 - a list, no shell
-    try:
+    with ended_in_order(), serving(program, bind, port) as served:
         return served.wait()
-    finally:  # however this command ends, its server ends with it
+
+
+@contextmanager
+def ended_in_order() -> Iterator[None]:
+    """SIGTERM, which would end this program where it stands, leaves it through every ``finally`` on the way: no server stays behind."""
+
+    def end(*_: object) -> None:
+        raise SystemExit(143)
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+@contextmanager
+def serving(program: Path, bind: str, port: int, *, quiet: bool = False) -> Iterator[subprocess.Popen[bytes]]:
+    """pywb over the archive directory; however this ends, its server ends with it. *quiet*: it prints nothing."""
+    command = [str(program), "-b", bind, "-p", str(port), "-d", str(here())]
+    output = subprocess.DEVNULL if quiet else None
+    served = subprocess.Popen(command, stdout=output, stderr=output)  # noqa: S603 - a list, no shell
+    try:
+        yield served
+    finally:
         served.terminate()
         served.wait()
 

@@ -27,6 +27,7 @@ TOOLS = Path(os.environ.get("LUMBUNG_REPLAYTOOLS", Path(__file__).parents[2] / "
 _PLACES = {
     "wacz": TOOLS / "bin" / "wacz",
     "replaywebpage": TOOLS / "node_modules" / "replaywebpage" / "ui.js",
+    "axe": TOOLS / "node_modules" / "axe-core" / "axe.min.js",
     "playwright": TOOLS / "node_modules" / "playwright-core" / "index.mjs",
 }
 

@@ -1,0 +1,126 @@
+"""What charts draw, and what stands behind them as JSON and CSV: named series of points, each point with the capture that proves it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from datasette.utils.asgi import Response
+
+from archive.explore.visit import Visit
+from archive.questions import Questions, Row
+from archive.records import REACTIONS
+
+Point = tuple[Any, Any, str | None]
+"""(x, value, id of the capture that proves it)"""
+
+SCALES = {"views": "views", "articles": "articles"}
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """``points``: (x, value, capture id). x is seconds since 1970, hours since the first point, or a month ``YYYY-MM``; a value is None
+    where the page showed the counter and no number."""
+
+    key: str
+    label: str
+    points: list[Point]
+    article: int | None = None
+    portal: str | None = None
+    scale: str = "reactions"
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    x: Literal["time", "age", "month"]
+    zone: str
+    series: list[Series]
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def of_article(ask: Questions, article: Row, zone: str) -> Chart:
+    """Every kind of count of one article over time."""
+    return Chart("time", zone, [_series(kind, points) for kind, points in observed(ask, article["id"]).items()])
+
+
+def of_articles(ask: Questions, articles: Sequence[Row], kind: str, *, age: bool) -> Chart:
+    """One kind of count (``reactions``: the seven added up) of several articles, by time or by hours since each was first seen."""
+    made = []
+    for article in articles:
+        points = summed(ask, article["id"]) if kind == "reactions" else observed(ask, article["id"]).get(kind, [])
+        if age and points:
+            begin = points[0][0]
+            points = [((at - begin) / 3600, value, capture) for at, value, capture in points]
+        scale = SCALES.get(kind, "reactions")
+        made.append(Series(f"article-{article['id']}", article["title"], points, article["id"], article["portal"], scale))
+    return Chart("age" if age else "time", "UTC", made)
+
+
+def of_portals(ask: Questions, portals: Sequence[Row], kind: str) -> Chart:
+    """Articles, or the reactions they had when last counted, by the month in which they were published."""
+    made = []
+    for portal in portals:
+        rows = by_month(ask, portal["id"])
+        points: list[Point] = [(row["month"], row["articles"] if kind == "articles" else row["reactions"], None) for row in rows]
+        made.append(Series(f"portal-{portal['slug']}", portal["agency"], points, None, portal["slug"], SCALES.get(kind, "reactions")))
+    return Chart("month", "UTC", made)
+
+
+def by_month(ask: Questions, portal_id: int) -> list[Row]:
+    """One row a month of publication: articles, those that show reactions, the reactions of their newest snapshots added up."""
+    kinds = ", ".join(f"'{kind}'" for kind in REACTIONS)
+    return list(ask.rows(
+        "SELECT substr(a.published_date, 1, 7) AS month, count(*) AS articles, count(n.votes) AS counted, sum(n.votes) AS reactions "
+        "FROM articles a LEFT JOIN (SELECT s.article_id, sum(c.value) AS votes FROM snapshots s JOIN counts c ON c.snapshot_id = s.id "
+        f"WHERE c.kind IN ({kinds}) AND s.id IN "
+        "(SELECT (SELECT id FROM snapshots WHERE article_id = b.id ORDER BY observed_at DESC LIMIT 1) "
+        "FROM articles b WHERE b.portal_id = ?1) GROUP BY s.article_id) n ON n.article_id = a.id "
+        "WHERE a.portal_id = ?1 AND a.published_date IS NOT NULL GROUP BY 1 ORDER BY 1", portal_id))  # fmt: skip
+
+
+def observed(ask: Questions, article_id: int) -> dict[str, list[Point]]:
+    """Kind -> (seconds, value, capture id), oldest first; the seven reactions first, in their order."""
+    found: dict[str, list[Point]] = {}
+    for row in ask.rows(
+        "SELECT s.observed_at, s.capture_id, c.kind, c.value FROM snapshots s JOIN counts c ON c.snapshot_id = s.id "
+        "WHERE s.article_id = ? ORDER BY s.observed_at, s.id", article_id):  # fmt: skip
+        found.setdefault(row["kind"], []).append((seconds(row["observed_at"]), row["value"], row["capture_id"]))
+    order = [*REACTIONS, "views", "comments"]
+    return dict(sorted(found.items(), key=lambda one: (order.index(one[0]) if one[0] in order else len(order), one[0])))
+
+
+def summed(ask: Questions, article_id: int) -> list[Point]:
+    """The seven reactions added up at each snapshot that shows any; None where one of them was shown and could not be read."""
+    kinds = ", ".join(f"'{kind}'" for kind in REACTIONS)
+    rows = ask.rows(
+        f"SELECT s.observed_at, s.capture_id, CASE WHEN count(*) = count(c.value) THEN sum(c.value) END AS votes FROM snapshots s "
+        f"JOIN counts c ON c.snapshot_id = s.id WHERE s.article_id = ? AND c.kind IN ({kinds}) GROUP BY s.id ORDER BY s.observed_at, s.id",
+        article_id,
+    )
+    return [(seconds(row["observed_at"]), row["votes"], row["capture_id"]) for row in rows]
+
+
+def seconds(text: str) -> float:
+    return datetime.fromisoformat(text).timestamp()
+
+
+def answer(visit: Visit, chart: Chart, form: str, name: str) -> Response:
+    """*chart* as JSON, or as CSV: one line a point."""
+    if form == "json":
+        return visit.data(chart.as_json())
+    return visit.table(f"{name}.csv", ("series", "article", "portal", chart.x, "value", "capture_id"), _lines(chart))
+
+
+def _lines(chart: Chart) -> Iterable[Sequence[Any]]:
+    for series in chart.series:
+        for x, value, capture in series.points:
+            at = datetime.fromtimestamp(x, tz=UTC).isoformat().replace("+00:00", "Z") if chart.x == "time" else x
+            yield (series.key, series.article, series.portal, at, value, capture)
+
+
+def _series(kind: str, points: list[Point]) -> Series:
+    return Series(kind, kind, points, scale=SCALES.get(kind, "reactions"))

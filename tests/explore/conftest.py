@@ -1,0 +1,63 @@
+"""One archive with a past, and a hostile portal in it, for all tests of the pages."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from archive import Archive
+from archive.explore import Explorer, application
+from tests.explore import hostile
+from tests.explore.history import END, build
+
+REPLAY = "http://127.0.0.1:8099"
+
+
+@dataclass(frozen=True)
+class Past:
+    data: Path
+    hostile: int  # the id of the hostile article
+
+
+@pytest.fixture(scope="session")
+def past(tmp_path_factory: pytest.TempPathFactory) -> Past:
+    data = build(tmp_path_factory.mktemp("past") / "data", count=2, days=16)
+    with Archive(data, write=True, clock=lambda: END) as archive:
+        return Past(data, hostile.add(archive))
+
+
+Get = Callable[..., httpx.Response]
+
+
+@pytest.fixture(scope="session")
+def get(past: Past) -> Iterator[Get]:
+    """``get(path, headers…)``: our server's answer, without a socket."""
+    datasette = application(Explorer(past.data, replay=REPLAY, clock=lambda: END))
+    app = datasette.app()
+
+    def ask(path: str, method: str = "GET", **headers: str) -> httpx.Response:
+        async def asked() -> httpx.Response:
+            transport = httpx.ASGITransport(app=app)
+            async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8001") as client:
+                return await client.request(method, path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+
+        return asyncio.run(asked())
+
+    yield ask
+    for database in datasette.databases.values():
+        database.close()
+
+
+@pytest.fixture(scope="session")
+def rows(past: Past) -> Callable[..., list[dict[str, Any]]]:
+    def ask(sql: str, *values: object) -> list[dict[str, Any]]:
+        with Archive(past.data) as archive:
+            return list(archive.ask.rows(sql, *values))
+
+    return ask
