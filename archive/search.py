@@ -94,17 +94,28 @@ def _facts(db: Reader, found: Candidates) -> list[tuple[Any, ...]]:
 
 def _facets(db: Reader, facts: Sequence[tuple[Any, ...]]) -> dict[str, list[Row]]:
     portals = {row[0]: row[1:] for row in db.execute("SELECT id, slug, agency, region_code, region FROM portals", ())}
-    counts: dict[str, Counter[tuple[Any, Any]]] = {name: Counter() for name in FACETS}
-    for (portal, category, month, status), count in Counter((r[1], r[2], (r[3] or "")[:7], r[4]) for r in facts).items():
-        slug, agency, code, region = portals[portal]
-        counts["portal"][slug, agency] += count
-        counts["region"][code or region, region] += count
-        counts["category"][category, category] += count
-        counts["month"][month or None, month or None] += count
-        counts["status"][status, status] += count
+    _, holders, categories, days, statuses = zip(*facts, strict=True) if facts else ([],) * 5
+    kept = [(portals[number], count) for number, count in Counter(holders).items()]
+    regions, months = Counter[tuple[Any, Any]](), Counter[Any]()
+    for (_, _, code, region), count in kept:
+        regions[code or region, region] += count
+    for date, count in Counter(days).items():
+        months[(date or "")[:7] or None] += count
+    counts = {
+        "portal": Counter({(slug, agency): count for (slug, agency, _, _), count in kept}),
+        "region": regions,
+        **{
+            name: _alone(counted) for name, counted in (("category", Counter(categories)), ("month", months), ("status", Counter(statuses)))
+        },
+    }
     return {
         name: [{"value": value, "label": label, "count": n} for (value, label), n in _sorted(counted)] for name, counted in counts.items()
     }
+
+
+def _alone(counted: Counter[Any]) -> Counter[tuple[Any, Any]]:
+    """Values that are their own label."""
+    return Counter({(value, value): count for value, count in counted.items()})
 
 
 def _sorted(counted: Counter[tuple[Any, Any]]) -> list[tuple[tuple[Any, Any], int]]:

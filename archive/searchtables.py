@@ -15,6 +15,8 @@ REACTED = f"EXISTS (SELECT 1 FROM snapshots s JOIN counts c ON c.snapshot_id = s
 _OWN = "(SELECT article_id FROM snapshots WHERE id = {}.snapshot_id)"
 _AGAIN = f"UPDATE articles SET reacted = {REACTED.format('articles.id')} WHERE id = {{}}"
 
+_NEWEST = "published_date, portal_id, status, versions, reacted, category"
+
 STATEMENTS = (
     "ALTER TABLE articles ADD COLUMN reacted INTEGER NOT NULL DEFAULT 0",
     "UPDATE articles SET reacted = 1 WHERE id IN (SELECT s.article_id FROM counts c JOIN snapshots s ON s.id = c.snapshot_id "
@@ -29,12 +31,12 @@ STATEMENTS = (
     # By id, all that filters and facets ask of an article, without its text.
     "CREATE INDEX articles_facets ON articles(id, portal_id, status, versions, reacted, published_date, category)",
     # The newest first, of all and of one portal, category or kind.
-    "CREATE INDEX articles_newest ON articles(published_date, portal_id, status, versions, reacted, category)",
+    f"CREATE INDEX articles_newest ON articles({_NEWEST})",
     "CREATE INDEX articles_portal_newest ON articles(portal_id, published_date, status, versions, reacted, category)",
     "CREATE INDEX articles_category_newest ON articles(category COLLATE NOCASE, published_date, portal_id, status, versions, reacted)",
-    "CREATE INDEX articles_gone ON articles(published_date) WHERE status = 'gone'",
-    "CREATE INDEX articles_edited ON articles(published_date) WHERE versions > 1",
-    "CREATE INDEX articles_reacted ON articles(published_date) WHERE reacted = 1",
+    f"CREATE INDEX articles_gone ON articles({_NEWEST}) WHERE status = 'gone'",
+    f"CREATE INDEX articles_edited ON articles({_NEWEST}) WHERE versions > 1",
+    f"CREATE INDEX articles_reacted ON articles({_NEWEST}) WHERE reacted = 1",
     "DROP INDEX articles_published",  # articles_newest begins with the same column
 )
 

@@ -229,7 +229,9 @@ def test_a_filter_that_names_nothing(db: sqlite3.Connection, where: Filters, sai
     assert said in error.value.message
 
 
-@pytest.mark.parametrize("shape", [{"LARGE": 0}, {"LARGE": 0, "SELECTIVE": 0}, {"LARGE": 0, "DENSE": 0}, {"LARGE": 0, "SAMPLE": 1}])
+@pytest.mark.parametrize(
+    "shape", [{"LARGE": 0}, {"LARGE": 0, "SELECTIVE": 0}, {"LARGE": 0, "DENSE": 0}, {"LARGE": 0, "SAMPLE": 1}, {"SELECTIVE": 2}]
+)
 def test_every_way_of_asking_finds_the_same(db: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch, shape: dict[str, int]) -> None:
     """What is done for the sake of speed in a large index changes no answer."""
     typed = (
