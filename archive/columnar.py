@@ -154,31 +154,6 @@ SNAPSHOTS = Table(
     ("id", "kind"),
 )
 
-INDEXED_CAPTURES = Table(
-    "captures",
-    "Every HTTP exchange as the index has it.",
-    _columns(
-        ("id", _S, "The UUID of WARC-Record-ID"),
-        ("portal", _S, "The portal's slug"),
-        ("job_id", _S, "The job that made it"),
-        ("url", _S, "WARC-Target-URI"),
-        ("method", _S, "HTTP method"),
-        ("status", pa.int16(), "HTTP status"),
-        ("mime", _S, "type/subtype as the Content-Type header says"),
-        ("captured_at", _AT, "When the request was sent, UTC"),
-        ("purpose", _S, "Why the URL was visited"),
-        ("record_type", _S, "response or revisit"),
-        ("payload_digest", _S, "WARC-Payload-Digest, sha1:<base32>"),
-        ("warc_file", _S, "The WARC file, below the archive directory"),
-        ("warc_offset", _I, "First byte of the record's gzip member"),
-        ("warc_length", _I, "Bytes of the gzip member"),
-        ("ip", _S, "Address of the server"),
-        ("tls", _S, "Version, cipher, and 'unverified' where the certificate was not good"),
-        ("truncated", _S, "WARC-Truncated"),
-    ),
-    ("id",),
-)
-
 TABLES = (CAPTURES, ARTICLES, SNAPSHOTS)
 
 
@@ -233,3 +208,18 @@ def _reader(kind: Any) -> Callable[[Any], Any]:
 def _storable(text: str) -> str:
     """Half a surrogate pair cannot be stored."""
     return text if text.isascii() else text.encode("utf-8", "replace").decode()
+
+
+def kind_of(kind: Any) -> str:
+    """A type of Arrow's by the name that Table Schema (Data Package) has for it."""
+    if pa.types.is_integer(kind):
+        return "integer"
+    if pa.types.is_floating(kind):
+        return "number"
+    if pa.types.is_boolean(kind):
+        return "boolean"
+    if pa.types.is_timestamp(kind):
+        return "datetime"
+    if pa.types.is_date(kind):
+        return "date"
+    return "array" if pa.types.is_list(kind) else "string"

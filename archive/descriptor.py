@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-import pyarrow as pa
-
-from archive.columnar import ARTICLES, CAPTURES, SNAPSHOTS, TABLES, Table
+from archive.columnar import ARTICLES, CAPTURES, SNAPSHOTS, TABLES, Table, kind_of
 
 OTHERS = {
     "data/index.cdxj": ("cdxj", "text/plain", "Sorted CDXJ index over all WARCs, for replay tools"),
@@ -99,35 +97,25 @@ def table_path(table: Table) -> str:
 
 
 def _table(table: Table, payload: Mapping[str, tuple[str, int]]) -> dict[str, Any]:
+    facts = _file(table_path(table), "parquet", "application/vnd.apache.parquet", table.says, payload)
+    return resource(table, facts, _REFERENCES.get(table.name, []))
+
+
+def resource(table: Table, facts: Mapping[str, Any], references: Iterable[tuple[str, str, str]]) -> dict[str, Any]:
+    """*table* as a tabular resource. *facts*: of its file. *references*: own column, the other table, its column."""
     fields = []
     for column in table.columns:
-        field: dict[str, Any] = {"name": column.name, "type": _kind(column.type), "description": column.says}
+        field: dict[str, Any] = {"name": column.name, "type": kind_of(column.type), "description": column.says}
         if column.name in table.key:
             field["constraints"] = {"required": True}
         fields.append(field)
     schema: dict[str, Any] = {"fields": fields, "primaryKey": list(table.key)}
-    if table.name in _REFERENCES:
-        schema["foreignKeys"] = [
-            {"fields": [own], "reference": {"resource": other, "fields": [key]}} for own, other, key in _REFERENCES[table.name]
-        ]
-    described = _file(table_path(table), "parquet", "application/vnd.apache.parquet", table.says, payload)
-    return {"name": table.name, "type": "table", **described, "schema": schema}
+    keys = [{"fields": [own], "reference": {"resource": other, "fields": [key]}} for own, other, key in references]
+    if keys:
+        schema["foreignKeys"] = keys
+    return {"name": table.name, "type": "table", "description": table.says, **facts, "schema": schema}
 
 
 def _file(path: str, form: str, media: str, says: str, payload: Mapping[str, tuple[str, int]]) -> dict[str, Any]:
     digest, size = payload[path]
     return {"path": path, "format": form, "mediatype": media, "description": says, "bytes": size, "hash": f"sha256:{digest}"}
-
-
-def _kind(kind: Any) -> str:
-    if pa.types.is_integer(kind):
-        return "integer"
-    if pa.types.is_floating(kind):
-        return "number"
-    if pa.types.is_boolean(kind):
-        return "boolean"
-    if pa.types.is_timestamp(kind):
-        return "datetime"
-    if pa.types.is_date(kind):
-        return "date"
-    return "array" if pa.types.is_list(kind) else "string"

@@ -171,12 +171,6 @@ class Questions:
             )
         )
 
-    def captures(self, *, portal: str | None = None, since: str | None = None, until: str | None = None) -> Iterator[Row]:
-        """Captures in the order of their time. *since* and *until* are days of capture in UTC, YYYY-MM-DD."""
-        sql = "SELECT c.*, p.slug AS portal FROM captures c JOIN portals p ON p.id = c.portal_id WHERE (?1 IS NULL OR p.slug = ?1) "
-        sql += "AND (?2 IS NULL OR c.captured_at >= ?2) AND (?3 IS NULL OR c.captured_at < date(?3, '+1 day'))"
-        yield from self.rows(sql + " ORDER BY c.captured_at, c.id", portal, since, until)
-
     def capture_rows(self) -> Iterator[Row]:
         """What ``verify`` holds against the WARCs."""
         return self.rows("SELECT id, url, record_type, payload_digest, warc_file, warc_offset, warc_length FROM captures")

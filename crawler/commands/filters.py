@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import fields
 from functools import wraps
 from typing import Any
@@ -11,6 +11,7 @@ import click
 
 from archive.filters import Filters, day
 
+_NAMES = [field.name for field in fields(Filters)]
 _OPTIONS = (
     click.option("--portal", metavar="SLUG", help="Only this portal."),
     click.option("--region", metavar="CODE|NAME", help="Only portals of this region: 33, 33.10, or its name."),
@@ -24,16 +25,24 @@ _OPTIONS = (
 
 
 def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give *command* the options, and one argument ``where`` instead of them."""
+    """Give *command* every option, and one argument ``where`` instead of them."""
+    return _with(_OPTIONS, command)
 
+
+def portal_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The same for what belongs to a portal and to no article: portal, region and days."""
+    return _with([option for name, option in zip(_NAMES, _OPTIONS, strict=True) if name in ("portal", "region", "since", "until")], command)
+
+
+def _with(options: Sequence[Callable[..., Any]], command: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(command)
     def filtered(**given: Any) -> Any:
-        chosen = {field.name: given.pop(field.name) for field in fields(Filters)}
+        chosen = {name: given.pop(name) for name in _NAMES if name in given}
         for name in ("since", "until"):
             chosen[name] = day(name, chosen[name])
         return command(where=Filters(**chosen), **given)
 
     decorated: Callable[..., Any] = filtered
-    for option in reversed(_OPTIONS):
+    for option in reversed(options):
         decorated = option(decorated)
     return decorated
