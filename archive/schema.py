@@ -60,6 +60,12 @@ def m130_readings(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def m140_runs(db: Database) -> None:
+    """The runs of a portal in order: its latest, and which days they cover."""
+    db.execute("CREATE INDEX jobs_portal ON jobs(portal_id, started_at)")
+
+
 migrations()(m150_search)
 migrations()(m151_questions)
 

@@ -36,6 +36,7 @@ class Explorer:
     prove: Prove | None = None
     hosts: frozenset[str] | None = field(default=frozenset({"127.0.0.1", "localhost", "[::1]"}))
     clock: Callable[[], Any] = times.now
+    kept: dict[str, tuple[float, Any]] = field(default_factory=dict)  # answers that take long, each with when it was given
 
 
 class ArchiveDatasette(Datasette):  # type: ignore[misc]  # Datasette has no types

@@ -79,6 +79,7 @@ def demo(count: int) -> int:
         _replay(archive, star)
     _head(f"Done in {time.monotonic() - began:.0f} seconds. What to open next")
     for command, why in (
+        (f"lumbung --data {data} explore --open", "all of it in a browser"),
         (f"lumbung --data {data} search lumbung", "full-text search"),
         (f"lumbung --data {data} history {star['id']}", "one article over time"),
         (f"lumbung --data {data} show {star['id']}", "what it says, and what proves it"),

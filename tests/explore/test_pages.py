@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from html import unescape
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
+import httpx
 import pytest
 
+from archive import Archive
+from archive.canned import QUESTIONS
+from archive.explore import Explorer, application
 from tests.explore.conftest import REPLAY, Get, Past
 
 Rows = Callable[..., list[dict[str, Any]]]
@@ -175,7 +182,7 @@ def test_compare_adds_up_what_is_asked(get: Get, rows: Rows) -> None:
 )
 def test_search_takes_anything(get: Get, words: str) -> None:
     for path in ("/search", "/search.json"):
-        assert get(path + "?" + str(__import__("urllib.parse").parse.urlencode({"q": words}))).status_code == 200
+        assert get(path + "?" + urlencode({"q": words})).status_code == 200
 
 
 def test_search_marks_narrows_and_counts(get: Get, rows: Rows) -> None:
@@ -238,12 +245,46 @@ def test_datasettes_own_pages_stay(get: Get) -> None:
     assert "readonly" in get("/index.json?sql=pragma+query_only").text or get("/index?sql=delete+from+articles").status_code == 400
 
 
-def test_home_of_an_archive_without_articles(past: Past, tmp_path: Any) -> None:
-    import asyncio
+@pytest.fixture
+def other(tmp_path: Path) -> Iterator[Callable[[Explorer, str], httpx.Response]]:
+    """``other(explorer, path)``: the answer of a server that is told other things."""
+    opened = []
 
-    from archive import Archive
-    from archive.explore import Explorer, application
+    def ask(explorer: Explorer, path: str) -> httpx.Response:
+        opened.append(application(explorer))
+        answer: httpx.Response = asyncio.run(opened[-1].client.get(path))
+        return answer
 
+    yield ask
+    for datasette in opened:
+        for database in datasette.databases.values():
+            database.close()
+
+
+def test_home_of_an_archive_without_articles(other: Callable[..., httpx.Response], tmp_path: Path) -> None:
     Archive(tmp_path, write=True).close()
-    datasette = application(Explorer(tmp_path, hosts=None))
-    assert "This archive holds no article yet" in asyncio.run(datasette.client.get("/")).text
+    assert "This archive holds no article yet" in other(Explorer(tmp_path), "/").text
+
+
+def test_without_pywb_a_replay_link_says_how_to_have_it(other: Callable[..., httpx.Response], past: Past, edited: dict[str, Any]) -> None:
+    alone = Explorer(past.data)
+    links = re.findall(r'href="(/replay/[^"]+)"', other(alone, f"/article/{edited['id']}").text)
+    assert links and all(f"/replay/{edited['slug']}/2026" in link for link in links)
+    page = other(alone, links[0]).text
+    assert "lumbung replay" in page and f"http://127.0.0.1:8080{links[0].removeprefix('/replay')}" in page
+    assert "npm pack replaywebpage" in page and "--player" in page
+    beside = other(Explorer(past.data, replay=REPLAY), links[0] + "?a=b")
+    assert (beside.status_code, beside.headers["location"]) == (302, REPLAY + links[0].removeprefix("/replay") + "?a=b")
+
+
+def test_the_player_is_linked_where_it_is_served(other: Callable[..., httpx.Response], past: Past, edited: dict[str, Any]) -> None:
+    page = other(Explorer(past.data, player_origin="http://127.0.0.1:8123"), f"/article/{edited['id']}").text
+    assert f'href="http://127.0.0.1:8123/article/{edited["id"]}?url=' in page
+    assert "ReplayWeb.page" not in other(Explorer(past.data), f"/article/{edited['id']}").text
+
+
+def test_every_canned_question_is_one_click_away(get: Get) -> None:
+    page = get("/?lang=id").text
+    for question in QUESTIONS:
+        assert f'<a href="/index/{question.view}">{question.tanya}</a>' in page
+        assert get(f"/index/{question.view}.json?_shape=array").status_code == 200

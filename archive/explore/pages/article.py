@@ -34,7 +34,7 @@ async def page(visit: Visit) -> Response:
             "article": article, "portal": portal, "versions": versions, "version": version, "chosen": number or len(versions),
             "latest": version is versions[-1], "snapshots": snapshots, "kinds": kinds, "reactions": [k for k in kinds if k in REACTIONS],
             "provenance": {row["field"]: {**row, "raw": shorten(row["raw"])} for row in ask.provenance(version["id"])},
-            "tags": ask.tags(id), "media": media(ask, article), "states": ask.states(id),
+            "flags": ask.flags(version["id"]), "tags": ask.tags(id), "media": media(ask, article), "states": ask.states(id),
             "apa": citation.apa(article, portal, version, version["capture"]),
             "bibtex": citation.bibtex(article, portal, version, version["capture"], portal["timezone"]),
         }  # fmt: skip

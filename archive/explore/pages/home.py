@@ -6,10 +6,10 @@ from typing import Any
 
 from datasette.utils.asgi import Response
 
+from archive.canned import DELETED, EDITED, MOST_REACTED, QUESTIONS, Question
 from archive.explore import coverage
 from archive.explore.visit import Visit
 from archive.questions import Questions, Row
-from archive.records import REACTIONS
 
 PER_PAGE = 50
 SPANS = (30, 90, 365)
@@ -25,15 +25,28 @@ async def page(visit: Visit) -> Response:
             ask.rows("SELECT id, slug, agency, region, timezone FROM portals ORDER BY region_code IS NULL, region_code, agency")
         )
         portals = everyone[(number - 1) * PER_PAGE : number * PER_PAGE]
-        covered = coverage.of_portals(ask, portals, now, days)
-        held = {row["portal_id"]: row["n"] for row in ask.rows("SELECT portal_id, count(*) AS n FROM articles GROUP BY portal_id")}
         return {
-            "totals": totals(ask), "portals": [{**row, "articles": held.get(row["id"], 0)} for row in portals],
-            "coverage": covered, "everyone": len(everyone), "pages": -(-len(everyone) // PER_PAGE),
-            "gained": gained(ask), "edited": edited(ask), "gone": gone(ask),
+            "portals": portals, "everyone": len(everyone), "pages": -(-len(everyone) // PER_PAGE),
+            "coverage": coverage.of_portals(ask, portals, now, days),
         }  # fmt: skip
 
-    return await visit.page("home", days=days, spans=SPANS, number=number, **await visit.ask(question))
+    return await visit.page(
+        "home",
+        days=days,
+        spans=SPANS,
+        number=number,
+        questions=QUESTIONS,
+        **await visit.ask(question),
+        **await visit.remember("home", sums),
+    )
+
+
+def sums(ask: Questions) -> dict[str, Any]:
+    held = {row["portal_id"]: row["n"] for row in ask.rows("SELECT portal_id, count(*) AS n FROM articles GROUP BY portal_id")}
+    return {
+        "totals": totals(ask), "held": held,
+        "gained": lately(ask, MOST_REACTED), "edited": lately(ask, EDITED), "gone": lately(ask, DELETED),
+    }  # fmt: skip
 
 
 def totals(ask: Questions) -> Row:
@@ -47,30 +60,10 @@ def totals(ask: Questions) -> Row:
     return row
 
 
-def gained(ask: Questions, most: int = 5) -> list[Row]:
-    """Articles by the reactions they gained in the week before the newest snapshot. What an article had when first seen is no gain."""
-    kinds = ", ".join(repr(kind) for kind in REACTIONS)
-    return list(ask.rows(
-        "WITH week AS (SELECT date(max(observed_at), '-7 days') AS since FROM snapshots), "
-        "steps AS (SELECT s.article_id, s.observed_at, "
-        "c.value - lag(c.value) OVER (PARTITION BY s.article_id, c.kind ORDER BY s.observed_at) AS step "
-        "FROM snapshots s JOIN counts c ON c.snapshot_id = s.id "
-        f"WHERE c.kind IN ({kinds}) AND c.value IS NOT NULL AND s.article_id IN "
-        "(SELECT article_id FROM snapshots WHERE observed_at >= (SELECT since FROM week) ORDER BY observed_at DESC LIMIT 5000)) "
-        "SELECT a.id, a.title, p.agency, sum(step) AS gained FROM steps JOIN articles a ON a.id = steps.article_id "
-        "JOIN portals p ON p.id = a.portal_id WHERE steps.observed_at >= (SELECT since FROM week) GROUP BY a.id HAVING sum(step) > 0 "
-        "ORDER BY gained DESC, a.id LIMIT ?", most))  # fmt: skip
-
-
-def edited(ask: Questions, most: int = 5) -> list[Row]:
-    return list(ask.rows(
-        "SELECT a.id, a.title, p.agency, p.timezone, v.seen_at AS at, a.versions FROM versions v JOIN articles a ON a.id = v.article_id "
-        "JOIN portals p ON p.id = a.portal_id WHERE v.id > (SELECT max(id) FROM versions) - 20000 AND a.versions > 1 "
-        "AND v.id = (SELECT max(id) FROM versions WHERE article_id = a.id) ORDER BY v.seen_at DESC LIMIT ?", most))  # fmt: skip
-
-
-def gone(ask: Questions, most: int = 5) -> list[Row]:
-    return list(ask.rows(
-        "SELECT a.id, a.title, p.agency, p.timezone, s.since_at AS at, s.reason FROM states s JOIN articles a ON a.id = s.article_id "
-        "JOIN portals p ON p.id = a.portal_id WHERE s.status = 'gone' AND a.status = 'gone' "
-        "AND s.id = (SELECT max(id) FROM states WHERE article_id = a.id) ORDER BY s.since_at DESC LIMIT ?", most))  # fmt: skip
+def lately(ask: Questions, question: Question, most: int = 5) -> list[Row]:
+    """The first answers of a canned question, with what a list of articles shows."""
+    rows = list(ask.rows(f"SELECT * FROM {question.view} LIMIT ?", most))
+    for row in rows:
+        (portal,) = ask.rows("SELECT agency, timezone FROM portals WHERE slug = ?", row["portal"])
+        row |= portal
+    return rows
