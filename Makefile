@@ -21,7 +21,7 @@ venv = "$(UV)" venv --quiet --allow-existing --python "$(or $(PYTHON),>=3.11)"
 install = VIRTUAL_ENV=$(1) "$(UV)" pip install --quiet --no-deps
 endif
 
-.PHONY: help demo test torture lint types format bench fuzz pywb replaytools lock clean distclean
+.PHONY: help demo test torture lint types format bench fuzz dictionary pywb replaytools lock clean distclean
 .DELETE_ON_ERROR:
 
 help: ## this list
@@ -52,6 +52,9 @@ bench: $(BASE) ## pages per CPU second beside Scrapy and wget; options: make ben
 
 fuzz: $(DEV) $(FUZZ) ## atheris on framing, heads, codings, WARC, dates and pages: make fuzz SECONDS=60
 	PYTHONPATH=. .venv-fuzz/bin/python -m tests.fuzz.run $(or $(SECONDS),60)
+
+dictionary: $(BASE) ## write docs/data-dictionary.md anew from the schema
+	$(BIN)/python -m archive.dictionary > docs/data-dictionary.md
 
 pywb: $(PYWB) ## pywb, for `lumbung replay`, in a venv of its own
 

@@ -2,7 +2,7 @@
 
 They are asked by ``lumbung ask``, by SQL and in Datasette alike, since each is a view under its own name. "This week" and "silent" are
 counted back from the archive's newest observation, not from today's clock, so that an archive says the same in ten years.
-A view that has been released is changed by a new migration, which drops it and makes it again.
+A view that has been released is changed by a new migration, which makes all of them again.
 """
 
 from __future__ import annotations
@@ -62,7 +62,9 @@ EDITED = Question(
 SELECT a.id AS article_id, p.slug AS portal, a.title, a.url, a.published_date, a.versions - 1 AS edits, v.seen_at AS edit_seen_at,
     v.capture_id
 FROM articles a JOIN portals p ON p.id = a.portal_id
-JOIN versions v ON v.id = (SELECT id FROM versions WHERE article_id = a.id ORDER BY seen_at DESC, id DESC LIMIT 1)
+JOIN versions v ON v.id = (
+    SELECT id FROM versions WHERE article_id = a.id AND superseded_at IS NULL ORDER BY seen_at DESC, id DESC LIMIT 1
+)
 WHERE a.versions > 1 ORDER BY edit_seen_at DESC, a.id""",
 )
 
@@ -179,5 +181,15 @@ QUESTIONS = (MOST_REACTED, EDITED, DELETED, SILENT, FALLEN, CONTROVERSIAL, COVER
 
 def m151_questions(db: Database) -> None:
     db.execute("CREATE INDEX snapshots_observed ON snapshots(observed_at)")
+    _views(db)
+
+
+def m152_questions_of_what_counts(db: Database) -> None:
+    """Readings that better rules have taken the place of are no edits."""
+    _views(db)
+
+
+def _views(db: Database) -> None:
     for question in QUESTIONS:
+        db.execute(f"DROP VIEW IF EXISTS {question.view}")
         db.execute(f"CREATE VIEW {question.view} AS {question.sql}")

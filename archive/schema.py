@@ -12,7 +12,7 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from archive.addresses import READINGS, SUPERSEDED
-from archive.canned import m151_questions
+from archive.canned import m151_questions, m152_questions_of_what_counts
 from archive.errors import NoSpace, NotAnArchive
 from archive.flags import FLAGS
 from archive.searchtables import m150_search
@@ -74,6 +74,9 @@ migrations()(m151_questions)
 def m131_superseded(db: Database) -> None:
     for statement in statements(SUPERSEDED):
         db.execute(statement)
+
+
+migrations()(m152_questions_of_what_counts)
 
 
 def connect(path: Path, *, write: bool) -> Database:

@@ -9,6 +9,7 @@ from itertools import count
 from pathlib import Path
 from uuid import UUID
 
+from archive.dictionary import described, markdown, words
 from archive.records import Capture, Failure, Resolution, Tls
 from archive.schema import connect
 from archive.warc import WarcWriter
@@ -17,6 +18,8 @@ from spiders.rules import Rules
 
 PORTALS = Path(__file__).parents[1] / "docs" / "portals.md"
 PAGE = Path(__file__).parents[1] / "docs" / "warc.md"
+DICTIONARY = PAGE.with_name("data-dictionary.md")
+WORKING = {"frontier", "sources", "hosts"}
 AT = datetime(2026, 11, 22, 8, 0, 0, 123456, tzinfo=UTC)
 AGENT = "Lumbung/0.1.0 (archival crawler; arsip@contoh.id)"
 REQUEST = f"GET /panen-raya HTTP/1.1\r\nHost: berita.contohkab.go.id\r\nUser-Agent: {AGENT}\r\nAccept-Encoding: gzip, br\r\n\r\n".encode()
@@ -77,3 +80,17 @@ def test_the_question_about_flags_can_be_asked(tmp_path: Path) -> None:
     db = connect(tmp_path / "index.db", write=True)
     assert db.execute(question).fetchall() == []
     db.close()
+
+
+def test_every_column_of_the_index_is_explained() -> None:
+    """A new column of evidence needs a line in archive/dictionary.yaml, and a line a column; a new table of working state needs none."""
+    told = words()
+    there = {table.name: {column.name for column in table.columns} for table in described()}
+    assert {name: sorted(set(told[name]) - {"says"} ^ columns) for name, columns in there.items() if name in told} == {
+        name: [] for name in told
+    }
+    assert [name for name in there if name not in told and name not in WORKING] == [], "explain the table in archive/dictionary.yaml"
+
+
+def test_the_data_dictionary_is_up_to_date() -> None:
+    assert DICTIONARY.read_text() == markdown(), "make dictionary"

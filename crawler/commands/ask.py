@@ -48,7 +48,7 @@ def ask(question: str | None, portal: str | None, limit: int, sql: bool, as_json
         numeric = [name for name in columns if any(isinstance(row[name], int | float) for row in rows)]
         ordered = [name for name in columns if name != "title"] + (["title"] if "title" in columns else [])
         table([[_shown(name, row[name]) for name in ordered] for row in rows], ordered, right=numeric)
-    more = ' (the first; --limit shows more)' if len(rows) == limit else ''
+    more = " (the first; --limit shows more)" if len(rows) == limit else ""
     say(f"{len(rows) or 'No'} {'answer' if len(rows) < 2 else 'answers'}{more}. {chosen.says}")
 
 
