@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 _SHARE = re.compile(
     r"whatsapp|facebook|twitter|x|telegram|line|e-?mail|linkedin|pinterest|instagram|messenger|tiktok|youtube|threads|wa|fb|share|tweet|pin"
-    r"|bagikan|sebarkan|print|cetak|salin|copy|link|tautan"
+    r"|bagikan|sebarkan|print|cetak|salin|copy|link|tautan|mix|flipboard|reddit|tumblr|pocket|vk|xing|skype|viber|buffer|\d*shares?"
 )
 _FILLER = re.compile(r"it|this|on|via|to|ke|di|ini|berita|artikel|post|halaman|media|sosial|sosmed|social|and|dan|[&|/•-]?")
 _HEADING = re.compile(
@@ -32,12 +32,15 @@ _COUNTER = re.compile(
     r"|[\d.,]+[km+]?\s*(?:(?:kali|x)\s*)?(?:views?|hits?|di(?:lihat|baca)|reads?)\.?|[\d.,]+\s*kali\s+di(?:lihat|baca)",
     re.IGNORECASE,
 )
+_SHARING = re.compile(
+    r"(?:sharing is caring|spread the (?:love|word)|ayo bagikan|bagikan (?:artikel|berita) ini)\s*[!.:]*|advert(?:isement)?", re.IGNORECASE
+)
 _MOST_TITLES = 12
 
 
 def trim_boilerplate(paragraphs: Sequence[str]) -> list[str]:
     """*paragraphs* without trailing share labels, "Baca juga …", "Selengkapnya", a "Berita Terkait" heading with the titles under it,
-    and without counters ("Post Views: 114") at either end, which change from visit to visit. Sentences always stay."""
+    and without share labels and counters ("Post Views: 114") at either end, which change from visit to visit. Sentences always stay."""
     kept = list(paragraphs)
     while kept:
         if _is_boilerplate(kept[-1]):
@@ -46,14 +49,14 @@ def trim_boilerplate(paragraphs: Sequence[str]) -> list[str]:
             del kept[heading:]
         else:
             break
-    while kept and _COUNTER.fullmatch(kept[0].strip()):
+    while kept and (_COUNTER.fullmatch(kept[0].strip()) or _is_share(kept[0]) or _SHARING.fullmatch(kept[0].strip())):
         kept.pop(0)
     return kept
 
 
 def _is_boilerplate(paragraph: str) -> bool:
     text = " ".join(paragraph.split())
-    return not text or _is_share(text) or any(form.fullmatch(text) for form in (_HEADING, _ALSO, _BUTTON, _COUNTER))
+    return not text or _is_share(text) or any(form.fullmatch(text) for form in (_HEADING, _ALSO, _BUTTON, _COUNTER, _SHARING))
 
 
 def _is_share(text: str) -> bool:

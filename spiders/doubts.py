@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta, tzinfo
+from urllib.parse import urlsplit
 
 from archive.records import Flag
 from spiders import dates
@@ -29,6 +30,7 @@ _DATED = (
     'time, [itemprop^="date"], [class*="date"], [class*="Date"], [class*="tanggal"], [class*="publish"], [class*="create"], [class*="meta"]'
     ', [class*="submitted"], [class*="kecil"]'
 )
+_HERE = frozenset({"id", "test", "example", "invalid", "localhost"})
 _SHORT = 120  # characters of a line of facts
 
 
@@ -51,6 +53,8 @@ def stated(raw: str | None, page: Page, zone: tzinfo, *, utc: bool = True) -> da
     told = timedelta(hours=int(offset["hours"] or 0), minutes=int(offset["minutes"] or 0)) * (-1 if offset["sign"] == "-" else 1)
     if timedelta(hours=7) <= told <= timedelta(hours=9):
         return reading if told == zone.utcoffset(reading.at.replace(tzinfo=None)) else _flagged(reading)
+    if utc and not _at_home(page.url):
+        return reading  # another country's site, in its own zone
     wall = raw.strip()[: offset.start()]
     if utc and not told and not _shown(wall, page):
         return reading
@@ -104,6 +108,12 @@ def impossible(page: Page, stated_raws: Iterable[tuple[str, str]]) -> tuple[Flag
                 name = (node.attributes.get("class") or "").split()
                 return (Flag("published_at", "impossible", f".{name[0]}" if name else node.tag or "time", raw),)
     return ()
+
+
+def _at_home(url: str) -> bool:
+    """Whether *url* may be an Indonesian portal's, from the end of its host: ``.id``, a number, or a name that stands for none."""
+    ending = (urlsplit(url).hostname or "").rpartition(".")[2]
+    return ending in _HERE or ending.isdigit() or not ending
 
 
 def _shown(wall: str, page: Page) -> bool:

@@ -11,10 +11,10 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from spiders import links, metadata, paragraphs
+from spiders import links, metadata, paragraphs, shown
 from spiders.page import Page
 from spiders.paragraphs import clean
-from spiders.profile import Field, Listing, Profile, Source
+from spiders.profile import Count, Field, Listing, Profile, Source
 
 if TYPE_CHECKING:
     from spiders.portal import Portal
@@ -93,6 +93,10 @@ class Generic(Profile):
         if place:
             found["media"] = Field(paragraphs.media_from_html(place, page.join), _BODY, "")
         return found
+
+    def counts(self, page: Page, portal: Portal) -> tuple[Count, ...]:
+        """The number of readers that a line under the heading shows."""
+        return shown.counts(page)
 
     def listing(self, page: Page, portal: Portal) -> Listing | None:
         """Links that read like headlines, outside menus, margins and footers."""

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from archive.records import Article
-from spiders import article, bounds, detect, feeds, generic, hacked, metadata, refusal, selection, sitemaps
+from spiders import article, bounds, detect, feeds, generic, hacked, metadata, refusal, selection, shown, sitemaps
 from spiders.page import Page
 from spiders.portal import Portal
 from spiders.profile import Field, Listing, Profile
@@ -99,6 +99,8 @@ def _article(page: Page, portal: Portal, profile: Profile) -> Article:
     layers = [selection.fields(page, portal), profile.fields(page, portal)]
     if profile.name != generic.Generic.name:
         layers.append(metadata.read(page, portal.zone))
+    if profile.name in (generic.Generic.name, Declarative.name):
+        layers.append(shown.fields(page, portal))
     fields, flags = article.merge(layers, page, portal)
     if "text" not in fields:
         body = generic.text(page)

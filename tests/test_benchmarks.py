@@ -9,6 +9,7 @@ from statistics import mean
 
 from benchmarks.crawl import CONTENDERS, Result, Run, serving, table
 from benchmarks.pages import HTML, Site
+from benchmarks.reading import demo_pages, scores
 
 BASE = "http://portal.test"
 
@@ -66,3 +67,14 @@ def test_table_leaves_start_up_out_and_takes_the_least_cpu_time() -> None:
     assert lines[2].endswith("only 99 of 100 articles were fetched")
     assert lines[3].split()[-2:] == ["not", "installed"]
     assert lines[-1] == f"    2.00 x those of {plain}"
+
+
+def test_texts_are_scored_by_runs_of_four_words() -> None:
+    same = "satu dua tiga empat lima"
+    assert scores([(same, same.upper().lower()), ("a b c d", "a b c d")]) == (1.0, 1.0, 1.0, 1.0)
+    f1, precision, recall, exact = scores([(same, "satu dua tiga empat enam")])
+    assert (f1, precision, recall, exact) == (0.5, 0.5, 0.5, 0.0)
+
+
+def test_pages_of_every_generation_of_the_demo_are_read_for_speed() -> None:
+    assert len({home for _, _, home in demo_pages(1)}) == 6

@@ -1,0 +1,128 @@
+"""What a page of no known system shows round its heading: a date, a writer, a number of readers. Pure.
+
+Only short lines between the heading and the running text count, and what stands straight before the heading: there a date is the article's.
+Cards of other articles, sidebars and the text itself are never looked into. Wordings as seen on regional-government portals (2026-11).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from selectolax.lexbor import LexborNode
+
+from spiders import dates, numbers
+from spiders.page import Page
+from spiders.paragraphs import clean
+from spiders.profile import Count, Field
+from spiders.profiles import themes
+
+if TYPE_CHECKING:
+    from spiders.portal import Portal
+
+_HEADINGS = ('[itemprop="headline"]:not(meta)', "article h1", "main h1", "h1", "article h2", "main h2", ".content h2", "h2")
+_BODIES = ('[itemprop="articleBody"]',)
+_HOLDERS = "p, span, small, li, time, td, div, font, ul, h3, h4, h5, h6, a"
+_LONGEST = 160  # characters of a line of facts
+_MOST = 40
+_READ = re.compile(
+    r"\b(?:di(?:baca|lihat|kunjungi)|hits?|views?|pembaca|pengunjung)\s*:?\s*\d[\d.,]*\s*(?:rb|ribu|k|jt|juta)?\s*\+?(?:\s*(?:kali|x))?\b"
+    r"|(?<![\w.:/])\d[\d.,]*\s*(?:rb|ribu|k|jt|juta)?\s*\+?\s*(?:(?:kali|x)\s+)?(?:di(?:baca|lihat)|views?|hits?|pembaca|kali)\b",
+    re.IGNORECASE | re.ASCII,
+)
+_EYE = ".fa-eye, .icon-eye, .ti-eye, .bi-eye, .glyphicon-eye-open, .ion-eye, .icofont-eye, .bx-show"
+_BY = re.compile(
+    r"(?:^|[|•·,)\s-])(?:(?:ditulis |diposting )?oleh|penulis|by|author)\s*:?\s+(?P<name>[^|•·:\d]{3,60}?)\s*(?=$|[|•·:]|\s-\s|,?\s\d|,\s)",
+    re.IGNORECASE,
+)
+_WRITERS = ('a[rel~="author"]', ".byline a", ".author-name", ".authorname", ".author a", ".penulis a", ".penulis", ".byline", ".author")
+_PROFILE = 'a[href*="/author/"], a[href*="/penulis/"]'
+_PREFIX = re.compile(r"^(?:oleh|penulis|by|von|par|por|di)\b\s*:?\s+", re.IGNORECASE)
+
+
+def fields(page: Page, portal: Portal) -> dict[str, Field]:
+    """``published`` and ``author``, where the page shows them."""
+    found, lines = {}, list(_lines(page))
+    if published := _published(lines, page, portal):
+        found["published"] = published
+    if author := _author(lines, page):
+        found["author"] = author
+    return found
+
+
+def counts(page: Page) -> tuple[Count, ...]:
+    """The number of readers, where its words or an eye say that it is one."""
+    lines = list(_lines(page))
+    for line in lines:
+        if match := _READ.search(clean(line.text(separator=" "))):
+            reading = numbers.parse(match[0])
+            return (Count("views", reading.value, match[0], "a line under the heading", reading.bound),)
+    for line in lines:
+        if line.css_first(_EYE) is not None:
+            raw = themes.after(line, _EYE)
+            reading = numbers.parse(raw)
+            return (Count("views", reading.value, raw, _EYE, reading.bound),)
+    return ()
+
+
+def _lines(page: Page) -> Iterator[LexborNode]:
+    """Short elements straight before the heading, then those between it and the text, in page order."""
+    known = themes.heading(page, _HEADINGS)
+    if known is None:
+        return
+    heading = known[0]
+    before = heading.prev
+    while before is not None and (before.tag or "-").startswith("-"):
+        before = before.prev
+    if before is not None and _short(before):
+        yield before
+    body = themes.body(page, _BODIES)
+    text, begun, told = (body[0] if body else None), False, 0
+    for node in page.tree.css(f"{heading.tag}, {_HOLDERS}"):
+        if node.mem_id == heading.mem_id:
+            begun = True
+        elif begun and told < _MOST:
+            if text is not None and themes.within(node, text):
+                return
+            if _short(node) and not themes.within(heading, node) and not themes.aside(node):
+                told += 1
+                yield node
+
+
+def _short(node: LexborNode) -> bool:
+    said = clean(node.text(separator=" "))
+    return len(said) <= _LONGEST and (bool(said) or node.css_first(_EYE) is not None)
+
+
+def _published(lines: list[LexborNode], page: Page, portal: Portal) -> Field | None:
+    found = []
+    for line in lines:
+        raw = clean(line.text(separator=" "))
+        reading = dates.parse(raw, zone=portal.zone, now=page.captured_at)
+        if reading and reading.rule != "relative" and "updated" not in reading.flags:
+            found.append(Field(reading, "a line under the heading", raw))
+    if not found:
+        return None
+    same = [field for field in found if field.value.at.date() == found[0].value.at.date()]
+    finest = max(("day", "minute", "second").index(field.value.precision) for field in same)
+    return min(
+        (field for field in same if ("day", "minute", "second").index(field.value.precision) == finest), key=lambda field: len(field.raw)
+    )
+
+
+def _author(lines: list[LexborNode], page: Page) -> Field | None:
+    for line in lines:
+        said = clean(line.text(separator=" "))
+        if match := _BY.search(said):
+            return Field(match["name"].strip(" -,"), "a line under the heading", said)
+    linked = [node for line in lines for node in line.css(_PROFILE)]
+    for selector, nodes in ((_PROFILE, linked), *((selector, page.tree.css(selector)) for selector in _WRITERS)):
+        for node in nodes:
+            name = _PREFIX.sub("", said := clean(node.text(separator=" ")))
+            if 2 < len(name) <= 60 and not re.search(r"\d|https?:|@", name) and not themes.aside(node):
+                return Field(name, selector, said)
+    return None
+
+
+__all__ = ["counts", "fields"]
