@@ -86,7 +86,8 @@ def ranked(db: Reader, wanted: Wanted, found: Candidates, *, filtered: bool) -> 
     else:
         match = str(Wanted(telling.groups))
         if found.more and not filtered:
-            chosen = [*chosen, *_ids(db, f"SELECT f.rowid {_FROM} {_NEWEST}", f"{{title}} : ({match})", WINDOW // 2)]
+            titled = f"({wanted}) AND {{title}} : ({match})"
+            chosen = [*chosen, *_ids(db, f"SELECT f.rowid {_FROM} {_NEWEST}", titled, WINDOW // 2)]
         among = f"{_AMONG} AND f.rowid BETWEEN ? AND ? ORDER BY bm25(articles_fts, 8.0, 3.0, 1.0), f.rowid DESC"
         best = _ids(db, f"SELECT f.rowid {_FROM} {among}", match, json.dumps(chosen), min(chosen), max(chosen))
     placed = set(best)

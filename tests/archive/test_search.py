@@ -20,7 +20,7 @@ from archive.filters import Filters
 from archive.highlight import Highlighter
 from archive.records import Article, Capture, Count, Job, PortalEntry
 from archive.search import FACETS, Found, search
-from archive.words import read
+from archive.words import Wanted, read
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 PORTALS = (
@@ -266,6 +266,15 @@ def test_more_than_is_ranked(db: sqlite3.Connection, monkeypatch: pytest.MonkeyP
     found = search(db, "arsip OR jumat", facets=True)
     assert (found.total, found.more) == (1, True)
     assert search(db, "panen").more is False
+
+
+def test_what_ranks_alone_does_not_find(db: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Words too common to rank by must be in each article all the same: *aktif* in a title is not enough."""
+    for name, value in {"MOST": 1, "LARGE": 0}.items():
+        monkeypatch.setattr(candidates, name, value)
+    monkeypatch.setattr(candidates, "_telling", lambda db, wanted, *_: Wanted(wanted.groups[:1]))
+    found = search(db, "aktif OR panen OR dibuka arsip OR jumat")
+    assert (sorted(ids(found)), found.more) == ([1, 2, 4], True)
 
 
 def test_the_reaction_flag_follows_the_counts(tmp_path: Path) -> None:
