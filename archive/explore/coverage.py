@@ -18,6 +18,7 @@ Day = Literal["whole", "partly", "failed", "gap", "before", "open"]
 
 _RANK: tuple[Day, ...] = ("whole", "partly", "failed")
 _DAY = timedelta(days=1)
+_RUNS = "SELECT portal_id, started_at, exit_code, outcome FROM jobs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,23 +97,47 @@ def window(now: datetime, last: str | None, days: int) -> tuple[date, date]:
 
 def of_portals(ask: Questions, portals: Sequence[Row], now: datetime, days: int) -> dict[int, Coverage]:
     """The coverage of *portals* (rows with id and timezone) over the same days, by portal id."""
-    ends = ask.rows(
-        "SELECT portal_id, min(started_at) AS first, max(started_at) AS last FROM jobs WHERE verb <> 'capture' GROUP BY portal_id"
-    )
-    extent = {row["portal_id"]: (row["first"], row["last"]) for row in ends}
+    extent = _extents(ask)
     since, until = window(now, max((last for _, last in extent.values()), default=None), days)
     zones = {row["id"]: ZoneInfo(row["timezone"]) for row in portals}
     runs: dict[int, list[tuple[date, Day]]] = {}
-    for job in ask.rows(
-        "SELECT portal_id, started_at, exit_code, outcome FROM jobs WHERE verb <> 'capture' AND started_at >= ?",
-        (since - _DAY).isoformat(),
-    ):
-        if job["portal_id"] in zones:
-            local = datetime.fromisoformat(job["started_at"]).astimezone(zones[job["portal_id"]]).date()
-            runs.setdefault(job["portal_id"], []).append((local, judge(job["exit_code"], job["outcome"])))
+    for job in ask.rows(f"{_RUNS} WHERE verb <> 'capture' AND started_at >= ?", (since - _DAY).isoformat()):
+        if zone := zones.get(job["portal_id"]):
+            runs.setdefault(job["portal_id"], []).append((_day(job["started_at"], zone), judge(job["exit_code"], job["outcome"])))
     made = {}
     for id, zone in zones.items():
         first, last = extent.get(id, (None, None))
-        begun = datetime.fromisoformat(first).astimezone(zone).date() if first else None
+        begun = _day(first, zone) if first else None
         made[id] = Coverage(since, until, spans(runs.get(id, ()), since, until, begun, now.astimezone(zone).date()), last)
     return made
+
+
+def gaps(ask: Questions, portal: Row, since: str, until: str) -> list[tuple[float, float]]:
+    """The days without a run of *portal* (id, timezone) between two times of the index, as (begin, end) in seconds since 1970."""
+    zone = ZoneInfo(portal["timezone"])
+    first, last = _day(since, zone), _day(until, zone)
+    ran = {
+        _day(job["started_at"], zone): judge(job["exit_code"], job["outcome"])
+        for job in ask.rows(
+            f"{_RUNS} WHERE portal_id = ? AND verb <> 'capture' AND started_at BETWEEN ? AND ?",
+            portal["id"], (first - _DAY).isoformat(), (last + 2 * _DAY).isoformat(),
+        )
+    }  # fmt: skip
+    found = [span for span in spans(ran.items(), first, last, first) if span.kind == "gap"]
+    return [(_midnight(span.first, zone), _midnight(span.last + _DAY, zone)) for span in found]
+
+
+def _extents(ask: Questions) -> dict[int, tuple[str, str]]:
+    """The start of the first and of the last run of each portal."""
+    rows = ask.rows(
+        "SELECT portal_id, min(started_at) AS first, max(started_at) AS last FROM jobs WHERE verb <> 'capture' GROUP BY portal_id"
+    )
+    return {row["portal_id"]: (row["first"], row["last"]) for row in rows}
+
+
+def _day(text: str, zone: ZoneInfo) -> date:
+    return datetime.fromisoformat(text).astimezone(zone).date()
+
+
+def _midnight(day: date, zone: ZoneInfo) -> float:
+    return datetime(day.year, day.month, day.day, tzinfo=zone).timestamp()

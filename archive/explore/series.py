@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal
 
 from datasette.utils.asgi import Response
 
+from archive.explore.coverage import gaps
 from archive.explore.visit import Visit
 from archive.questions import Questions, Row
 from archive.records import REACTIONS
@@ -37,14 +38,18 @@ class Chart:
     x: Literal["time", "age", "month"]
     zone: str
     series: list[Series]
+    gaps: list[tuple[float, float]] = field(default_factory=list)
+    """(begin, end) in seconds of days on which nobody looked."""
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
 
 
-def of_article(ask: Questions, article: Row, zone: str) -> Chart:
-    """Every kind of count of one article over time."""
-    return Chart("time", zone, [_series(kind, points) for kind, points in observed(ask, article["id"]).items()])
+def of_article(ask: Questions, article: Row, portal: Row) -> Chart:
+    """Every kind of count of one article over time, and the days between on which its portal was not visited."""
+    (seen,) = ask.rows("SELECT min(observed_at) AS first, max(observed_at) AS last FROM snapshots WHERE article_id = ?", article["id"])
+    without = gaps(ask, portal, seen["first"], seen["last"]) if seen["first"] else []
+    return Chart("time", portal["timezone"], [_series(kind, points) for kind, points in observed(ask, article["id"]).items()], without)
 
 
 def of_articles(ask: Questions, articles: Sequence[Row], kind: str, *, age: bool) -> Chart:

@@ -139,6 +139,10 @@ def test_the_chart_its_files_and_the_index_agree(get: Get, rows: Rows, edited: d
     chart = get(f"/article/{edited['id']}/reactions.json").json()
     assert {(series["key"], capture): value for series in chart["series"] for _, value, capture in series["points"]} == stored
     assert chart["zone"] == "Asia/Jakarta"
+    (days,) = rows(
+        "SELECT julianday(max(observed_at)) - julianday(min(observed_at)) AS n FROM snapshots WHERE article_id = ?", edited["id"]
+    )
+    assert all(0 < end - begin <= (days["n"] + 1) * 86400 and (begin + 7 * 3600) % 86400 == 0 for begin, end in chart["gaps"])
     lines = list(csv.DictReader(io.StringIO(get(f"/article/{edited['id']}/reactions.csv").text)))
     assert {(line["series"], line["capture_id"]): int(line["value"]) for line in lines} == stored
 
@@ -288,3 +292,16 @@ def test_every_canned_question_is_one_click_away(get: Get) -> None:
     for question in QUESTIONS:
         assert f'<a href="/index/{question.view}">{question.tanya}</a>' in page
         assert get(f"/index/{question.view}.json?_shape=array").status_code == 200
+
+
+def test_days_without_a_run_are_in_the_chart(get: Get, rows: Rows) -> None:
+    """The second portal was left alone for some days, over which articles were counted before and after."""
+    found = rows("SELECT a.id FROM articles a JOIN portals p ON p.id = a.portal_id WHERE p.slug = 'diskominfo-mekarsarikota'")
+    longest = 0.0
+    for row in found:
+        for begin, end in get(f"/article/{row['id']}/reactions.json").json()["gaps"]:
+            assert not rows(
+                "SELECT 1 FROM jobs WHERE portal_id = 2 AND unixepoch(started_at) >= ? AND unixepoch(started_at) < ?", begin, end
+            )
+            longest = max(longest, end - begin)
+    assert longest >= 2 * 86400

@@ -50,7 +50,7 @@ async def data(visit: Visit) -> Response:
 
     def question(ask: Questions) -> series.Chart:
         article = ask.article(id)
-        return series.of_article(ask, article, of_portal(ask, article["portal"])["timezone"])
+        return series.of_article(ask, article, of_portal(ask, article["portal"]))
 
     return series.answer(visit, await visit.ask(question), visit.request.url_vars["form"], f"article-{id}-reactions")
 

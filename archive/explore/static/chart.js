@@ -5,6 +5,7 @@
 const REACTIONS = ["like", "dislike", "love", "funny", "angry", "sad", "wow", "views", "comments"];
 const DASHES = [[], [6, 4], [2, 3], [10, 4, 2, 4], [], [6, 4], [2, 3], [10, 4, 2, 4], []];
 const lang = document.documentElement.lang === "id" ? "id-ID" : "en-GB";
+const WHOLE = Array.from({ length: 10 }, (_, power) => [1, 2, 5].map((step) => step * 10 ** power)).flat();
 const number = new Intl.NumberFormat(lang);
 const tone = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 
@@ -40,7 +41,7 @@ async function draw(figure) {
     scales: { x: { time: chart.x === "time", range: (u, low, high) => (u.zoomed ? [low, high] : whole) }, ...Object.fromEntries(scales.map((one) => [one, { range: (u, low, high) => [0, Math.max(1, (high || 0) * 1.08)] }])) },
     axes: [
       { ...axis(), ...(chart.x === "month" ? { values: (u, ticks) => ticks.map((x) => (Number.isInteger(x) ? monthName(months[x] || "") : "")), incrs: [1, 2, 3, 6, 12, 24], space: 70 } : chart.x === "age" ? { values: (u, ticks) => ticks.map((x) => number.format(x)) } : { values: timeLabels(chart.zone), space: (u, n, min, max) => (max - min < 12 * 86400 ? 130 : 80) }), ...(chart.x === "age" ? { label: figure.dataset.axisAge, labelSize: 20, labelFont: "13px 'Source Sans 3', sans-serif" } : {}) },
-      ...scales.filter((scale) => all.some((one) => one.scale === scale && !off.has(one.key))).map((scale, n) => ({ ...axis(), scale, side: n ? 1 : 3, size: 56, grid: { ...axis().grid, show: n === 0 }, values: (u, ticks) => ticks.map((y) => number.format(y)) })),
+      ...scales.filter((scale) => all.some((one) => one.scale === scale && !off.has(one.key))).map((scale, n) => ({ ...axis(), scale, side: n ? 1 : 3, size: 56, incrs: WHOLE, grid: { ...axis().grid, show: n === 0 }, values: (u, ticks) => ticks.map((y) => number.format(y)) })),
     ],
     series: [
       { label: "", value: (u, x) => (x == null ? "" : where(x)) },
@@ -54,6 +55,7 @@ async function draw(figure) {
     cursor: { drag: { x: true, y: false, setScale: true }, points: { size: 9 }, focus: { prox: 24 } },
     legend: { live: false },
     hooks: {
+      drawClear: [(u) => hatch(u, chart.gaps)],
       setCursor: [(u) => { if (u.cursor.idx != null) say(u, u.cursor.idx); }],
       setSelect: [(u) => { if (u.select.width > 0) { u.zoomed = true; } }],
       setScale: [(u, scale) => { if (scale === "x" && u.ready) keep(u); }],
@@ -121,10 +123,32 @@ async function draw(figure) {
   });
   reset.addEventListener("click", full);
   make();
+  if (chart.gaps.length) figure.querySelector(".chart-foot .hint").prepend(`${figure.dataset.gaps} `);
   let width = plot.clientWidth;
   new ResizeObserver(() => { if (Math.abs(plot.clientWidth - width) > 4) { width = plot.clientWidth; make(); } }).observe(plot);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", make);
   figure.dataset.drawn = "yes";
+}
+
+// Days on which nobody looked: a line across them tells nothing of what happened there.
+function hatch(u, gaps) {
+  const { ctx } = u, { left, top, width, height } = u.bbox;
+  ctx.save();
+  ctx.beginPath();
+  for (const [begin, end] of gaps) {
+    const x = Math.max(left, u.valToPos(begin, "x", true)), right = Math.min(left + width, u.valToPos(end, "x", true));
+    if (right > x) ctx.rect(x, top, right - x, height);
+  }
+  ctx.clip();
+  ctx.fillStyle = tone("gold-pale");
+  ctx.fillRect(left, top, width, height);
+  ctx.strokeStyle = tone("gold");
+  ctx.globalAlpha = 0.28;
+  ctx.lineWidth = devicePixelRatio;
+  ctx.beginPath();
+  for (let x = left - height; x < left + width; x += 7 * devicePixelRatio) { ctx.moveTo(x, top + height); ctx.lineTo(x + height, top); }
+  ctx.stroke();
+  ctx.restore();
 }
 
 function timeLabels(zone) {
