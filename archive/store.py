@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from types import TracebackType
 from typing import IO, Self
 
 from archive import times
@@ -22,6 +21,7 @@ from archive.questions import Questions, Row
 from archive.records import Article, Capture, Count, Failure, Job, Kept, Location, PortalEntry, Resolution
 from archive.recovery import recover
 from archive.schema import connect
+from archive.sealing import Sealing
 from archive.search import search
 from archive.stored import StoredCapture
 from archive.upgrade import ready_to_read
@@ -67,11 +67,10 @@ class Archive:
         if write:
             try:
                 self.mended = recover(self.path, self._db, self.index, self.warcs())
+                self.sealing = Sealing(self.path, self._db, clock)
             except BaseException:
                 self.close()
                 raise
-
-    # Reading.
 
     def articles(self, *, portal: str | None = None, since: str | None = None, until: str | None = None) -> Iterator[Row]:
         """Rows of the table ``articles`` with ``portal``, ``tags`` and ``media``."""
@@ -127,6 +126,7 @@ class Archive:
             return
         self._told(end_note(job, self._entries[job.portal].home), job)
         self._finish(job.portal)
+        self.sealing.ended(job)
 
     # Writing: the evidence.
 
@@ -213,6 +213,7 @@ class Archive:
             collection = self.path / "collections" / slug
             with space(collection):
                 refresh_index(collection / "archive", collection / "indexes" / "index.cdxj")
+            self.sealing.closed(slug)
 
     def _unlock(self) -> None:
         if self._lock is not None:
@@ -222,7 +223,7 @@ class Archive:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def _told(self, note: Note, job: Job) -> None:

@@ -35,6 +35,7 @@ def acquire(settings: BaseSettings) -> Shared:
         try:
             sweep(path)
             catch_up(archive)
+            archive.sealing.settle()
         except BaseException:
             archive.close()
             raise

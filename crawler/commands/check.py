@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from archive import Archive
 from archive import verify as judge
 from archive.errors import UsageError
 from archive.questions import Questions
@@ -23,15 +24,19 @@ EXIT_FAILED = 10
 @click.command()
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE]...")
 @click.option("--key", metavar="FILE", type=click.Path(path_type=Path), help="The public key (PEM) that must have signed the release.")
+@click.option("--deep", is_flag=True, help="Derive every stored value again from the bytes, on all cores.")
+@click.option("--ledger", is_flag=True, help="Hold every byte and row against the ledger: what was changed since it was closed.")
 @click.option("--notes", is_flag=True, help="Show notes (I) too: what is allowed and could be better.")
 @json_option
 @data_option
-def verify(files: tuple[Path, ...], key: Path | None, notes: bool, as_json: bool) -> int:
+def verify(files: tuple[Path, ...], key: Path | None, deep: bool, ledger: bool, notes: bool, as_json: bool) -> int:
     """Judge every WARC of the archive, and that the index and its records agree. With FILEs: those WARCs alone, whoever wrote them.
     Where FILE is the directory of a release, all of it, from itself alone."""
     released = files[0] if len(files) == 1 and files[0].is_dir() else here() if not files and (here() / "bagit.txt").is_file() else None
     if key and not released:
         raise UsageError("--key says who must have signed a release", cure="`lumbung verify DIR --key FILE`, where DIR is a release.")
+    if files and (deep or ledger):
+        raise UsageError("--deep and --ledger judge the whole archive", cure="Leave out FILE; `--data DIR` names the archive.")
     for path in () if released else files:
         if not path.is_file():
             raise UsageError(f"{path} cannot be judged: no such file", cure="`lumbung verify` without FILE judges the whole archive.")
@@ -45,7 +50,8 @@ def verify(files: tuple[Path, ...], key: Path | None, notes: bool, as_json: bool
         with archive() as kept:
             paths = judge.warc_paths(kept.path)
             walked, subject, rows = len(paths), f" and the index of {here()}", _index_rows(kept.ask)
-            report = judge.Report(_ours(judge.judge(paths, directory=kept.path, index=rows), busy=kept.busy()))
+            findings = _ours(judge.judge(paths, directory=kept.path, index=rows), busy=kept.busy())
+            report = judge.Report(_further(kept, findings, deep=deep, ledger=ledger))
     for finding in report.shown:
         if as_json:
             emit({name: getattr(finding, name) for name in ("severity", "code", "file", "offset", "record_id", "message")})
@@ -59,6 +65,24 @@ def verify(files: tuple[Path, ...], key: Path | None, notes: bool, as_json: bool
         + ("All is as it was kept." if report.ok else "Something is not as it was kept.")
     )
     return 0 if report.ok else EXIT_FAILED
+
+
+def _further(kept: Archive, findings: Iterator[judge.Finding], *, deep: bool, ledger: bool) -> Iterator[judge.Finding]:
+    """*findings*, and behind them what the ledger and the bytes say. Rows that the ledger does not know are named by deriving them."""
+    from archive.checks.ledger import Audit
+
+    yield from findings
+    changed: set[str] = set()
+    if ledger:
+        audit = Audit(kept.path, kept.index.db, busy=kept.busy())
+        yield from audit.findings()
+        say(f"The ledger: {audit.lines} lines on {audit.warcs} WARC files and {audit.jobs} jobs; the last is {audit.last}.")
+        changed = audit.portals
+    if deep or changed:
+        from crawler.reread.deep import deep as derive
+
+        for portal in [None] if deep else sorted(changed):
+            yield from derive(kept.path, kept.index.db, portal=portal)
 
 
 def _release(directory: Path, key: Path | None) -> Iterator[judge.Finding]:

@@ -22,7 +22,7 @@ def status(slugs: tuple[str, ...], as_json: bool) -> None:
     """What the archive holds of each portal, how its last run ended, and what waits."""
     with archive() as kept:
         every = kept.ask.portals()
-        _check_slugs(slugs, every)
+        check_slugs(slugs, every)
         rows = [row for row in every if not slugs or row["slug"] in slugs]
         if as_json:
             for row in rows:
@@ -65,7 +65,7 @@ def status(slugs: tuple[str, ...], as_json: bool) -> None:
                 say(f"  … {len(troubles) - 3} more: lumbung status {row['slug']}")
 
 
-def _check_slugs(slugs: Iterable[str], kept: list[Row]) -> None:
+def check_slugs(slugs: Iterable[str], kept: list[Row]) -> None:
     known = [row["slug"] for row in kept]
     for slug in slugs:
         if slug not in known:

@@ -7,7 +7,7 @@ from collections import Counter
 
 import click
 
-from archive import times
+from archive import Archive, times
 from archive.errors import NotAnArchive
 from archive.lock import hold
 from archive.mend import mend
@@ -47,6 +47,9 @@ def rebuild(cores: int | None, keep_going: bool, as_json: bool) -> int:
             kept = not gathered.damaged or keep_going
             if kept:
                 new.swap()
+    if kept:
+        with Archive(root, write=True) as archive:
+            archive.sealing.settle(again=True, why="rebuild")
     for line in gathered.damaged:
         say(f"damaged: {plain(line)}")
     seconds = time.monotonic() - began

@@ -1,0 +1,56 @@
+"""The digests of rows that the ledger holds: of what one job's captures gave, and of what the portal's tables say."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from sqlite_utils import Database
+
+from archive.contents import contents, evidence
+
+Digests = dict[str, list[Any]]
+"""By table: how many rows, and the SHA-256 of them all."""
+
+_CAPTURES = "SELECT id FROM captures WHERE job_id = ?"
+_OF_JOB = {
+    "jobs": "t.id = ?",
+    "captures": "t.job_id = ?",
+    "failures": "t.job_id = ?",
+    "versions": f"t.capture_id IN ({_CAPTURES})",
+    "provenance": f"t.version_id IN (SELECT v.id FROM versions v WHERE v.capture_id IN ({_CAPTURES}))",
+    "snapshots": f"t.capture_id IN ({_CAPTURES})",
+    "counts": f"t.snapshot_id IN (SELECT s.id FROM snapshots s WHERE s.capture_id IN ({_CAPTURES}))",
+    "superseded_counts": f"t.capture_id IN ({_CAPTURES})",
+}
+_OF_PORTAL = {"portals": "t.id = {}", "articles": "t.portal_id = {}", "addresses": "t.portal_id = {}"}
+_BY_ARTICLE = "t.article_id IN (SELECT id FROM articles WHERE portal_id = {})"
+
+
+def of_job(db: Database, job: str) -> Digests:
+    """What the captures of *job* gave."""
+    return {table: digest(db, table, where, job) for table, where in _OF_JOB.items()}
+
+
+def of_portal(db: Database, slug: str) -> Digests:
+    """What the tables that change say of a portal."""
+    number = "(SELECT id FROM portals WHERE slug = ?)"
+    found = {}
+    for table in evidence(db):
+        if table in _OF_JOB:
+            continue
+        columns = {row[1] for row in db.execute(f"PRAGMA table_info({table})")}
+        where = _OF_PORTAL.get(table) or (_BY_ARTICLE if "article_id" in columns else "t.portal_id = {}" if "portal_id" in columns else "")
+        if where:
+            found[table] = digest(db, table, where.format(number), slug)
+    return found
+
+
+def digest(db: Database, table: str, where: str, *values: object) -> list[Any]:
+    """``[number, SHA-256]`` of the rows of *table*, whatever their order and numbers."""
+    rows = sorted(json.dumps(row, ensure_ascii=False, sort_keys=True) for row in contents(db, table, where, *values))
+    whole = hashlib.sha256()
+    for row in rows:
+        whole.update(row.encode("utf-8", "surrogatepass") + b"\n")
+    return [len(rows), whole.hexdigest()]

@@ -1,0 +1,57 @@
+"""When the ledger gets its lines: for WARCs when they are closed, for jobs when they have ended, and for what a killed run left, later."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from archive import times
+from archive.ledger import Ledger, content
+from archive.records import Job
+from archive.rowdigest import of_job, of_portal
+
+
+class Sealing:
+    """Writes down what the archive in *root* holds. For whoever holds its lock. Opened, it gives their lines to the WARCs that a run which
+    was killed had closed without one."""
+
+    def __init__(self, root: Path, db: Database, clock: Callable[[], datetime]) -> None:
+        self._root = root
+        self._db = db
+        self._clock = clock
+        self.ledger = Ledger(root)
+        self.closed("*")
+
+    def closed(self, slug: str) -> None:
+        """The WARCs of a portal that were closed."""
+        self.ledger.seal(sorted(self._root.glob(f"collections/{slug}/archive/*.warc.gz")), self._now())
+
+    def ended(self, job: Job) -> None:
+        """A job, all of whose rows are stored."""
+        self._write_down(job.id, job.portal)
+
+    def settle(self, *, again: bool = False, why: str | None = None) -> int:
+        """The jobs that have ended without a line (with *again*: and those whose rows are not what their line says any more, because
+        of *why*); how many got one. To be called when no run is at work."""
+        count = 0
+        rows = self._db.execute(
+            "SELECT j.id, p.slug FROM jobs j JOIN portals p ON p.id = j.portal_id ORDER BY j.started_at, j.id"
+        ).fetchall()
+        for job, slug in rows:
+            if again or job not in self.ledger.jobs:
+                count += self._write_down(job, slug, why=why)
+        return count
+
+    def _write_down(self, job: str, slug: str, why: str | None = None) -> bool:
+        digests = {"rows": of_job(self._db, job), "state": of_portal(self._db, slug)}
+        entry = {"kind": "job", "at": self._now(), "job": job, "portal": slug, **digests}
+        if self.ledger.jobs.get(job) == content(entry):
+            return False
+        self.ledger.append({**entry, "why": why} if why else entry)
+        return True
+
+    def _now(self) -> str:
+        return times.stamp(self._clock())
