@@ -31,7 +31,7 @@ EXIT_FAILED = 10
 @data_option
 def verify(files: tuple[Path, ...], key: Path | None, deep: bool, ledger: bool, notes: bool, as_json: bool) -> int:
     """Judge every WARC of the archive, and that the index and its records agree. With FILEs: those WARCs alone, whoever wrote them.
-    Where FILE is the directory of a release, all of it, from itself alone."""
+    Where FILE is the directory of a release, or of a proof, all of it, from itself alone."""
     released = files[0] if len(files) == 1 and files[0].is_dir() else here() if not files and (here() / "bagit.txt").is_file() else None
     if key and not released:
         raise UsageError("--key says who must have signed a release", cure="`lumbung verify DIR --key FILE`, where DIR is a release.")
@@ -41,7 +41,9 @@ def verify(files: tuple[Path, ...], key: Path | None, deep: bool, ledger: bool, 
         if not path.is_file():
             raise UsageError(f"{path} cannot be judged: no such file", cure="`lumbung verify` without FILE judges the whole archive.")
     if released:
-        walked, subject = len(list(released.glob("data/warc/*/*"))), f" and all else of the release {released}"
+        bundle = _is_proof(released)
+        walked = len(list(released.glob("*.warc.gz" if bundle else "data/warc/*/*")))
+        subject = f" and all else of the {'proof' if bundle else 'release'} {released}"
         report = judge.Report(_release(released, key))
     elif files:
         walked, subject = len(files), ""
@@ -85,11 +87,20 @@ def _further(kept: Archive, findings: Iterator[judge.Finding], *, deep: bool, le
             yield from derive(kept.path, kept.index.db, portal=portal)
 
 
+def _is_proof(directory: Path) -> bool:
+    return (directory / "proof.json").is_file() and (directory / "SHA256SUMS").is_file()
+
+
 def _release(directory: Path, key: Path | None) -> Iterator[judge.Finding]:
     from archive import bag
     from archive.checks.release import agreement
     from archive.indexcopy import open_copy
 
+    if _is_proof(directory):
+        from crawler.reread.bundlecheck import check as check_bundle
+
+        yield from _ours(check_bundle(directory), busy=False)
+        return
     if not bag.is_bag(directory):
         raise UsageError(
             f"{directory} is no release: no bagit.txt in it", cure="`lumbung release DIR` makes one; `--data DIR` names an archive."

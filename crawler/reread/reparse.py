@@ -95,14 +95,13 @@ def superseded(db: Database, found: Iterable[Difference], at: str) -> list[Super
     found = list(found)
     captures: dict[tuple[str, str], dict[str, Any]] = defaultdict(lambda: {"counts": [], "version": False})
     for one in found:
-        if one.was is None or (one.columns and set(one.columns) <= {"reader"}):
+        if one.table == "provenance":  # also a field that nobody read before
+            article, _, capture = str((one.was or one.now or {})["version_id"]).rpartition(" ")
+            captures[article, capture]["version"] = True
+        elif one.was is None or (one.columns and set(one.columns) <= {"reader"}):
             continue
-        if one.table == "versions" and one.was["superseded_at"] is None:
+        elif one.table == "versions" and one.was["superseded_at"] is None:
             captures[one.was["article_id"], one.was["capture_id"]]["version"] = True
-        elif one.table == "provenance":
-            article, _, capture = str(one.was["version_id"]).rpartition(" ")
-            if " " in article:  # not of a version that was superseded before
-                captures[article, capture]["version"] = True
         elif one.table == "counts":
             article, _, capture = str(one.was["snapshot_id"]).rpartition(" ")
             captures[article, capture]["counts"].append(tuple(one.was[name] for name in ("kind", "value", "bound", "raw", "rule")))

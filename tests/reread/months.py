@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from html import escape
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from sqlite_utils import Database
@@ -91,7 +92,7 @@ class Town:
         )
         began, ended = self.clock.now(), self.clock.now()
         capture = Capture(
-            id=self.clock.id(), url=url, method="GET", status=status, request=f"GET {url} HTTP/1.1\r\n\r\n".encode(), response=received,
+            id=self.clock.id(), url=url, method="GET", status=status, request=_request(url), response=received,
             head_length=parse_head(received).length, chunked=False, captured_at=began, finished_at=ended, purpose=purpose,
             portal=self.slug, job=self.job.id, mime="text/html", ip="192.0.2.7", port=80, extra={"asked": asked} if asked else {},
         )  # fmt: skip
@@ -140,6 +141,11 @@ class Clock:
     def next_hex(self) -> str:
         self.count += 1
         return f"{self.count:04x}"
+
+
+def _request(url: str) -> bytes:
+    parts = urlsplit(url)
+    return f"GET {parts.path} HTTP/1.1\r\nHost: {parts.netloc}\r\nUser-Agent: lumbung\r\n\r\n".encode()
 
 
 def _html(page: Page) -> bytes:
