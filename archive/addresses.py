@@ -75,11 +75,6 @@ class Addresses:
         """What a capture was read as; one that there was nothing to read of stays so."""
         self.db.execute("UPDATE captures SET reading = ? WHERE id = ? AND reading IS NULL", (reading, capture_id))
 
-    def unread(self, portal_id: int) -> list[str]:
-        """The captures of a portal that wait to be read, in the order in which they were kept."""
-        rows = self.db.execute("SELECT id FROM captures WHERE portal_id = ? AND reading IS NULL ORDER BY rowid", (portal_id,))
-        return [row[0] for row in rows.fetchall()]
-
     def _say(self, *values: Any) -> None:
         self.db.execute(
             "INSERT INTO addresses(portal_id, key, said, article_id, capture_id) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "

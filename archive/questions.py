@@ -52,6 +52,10 @@ class Questions:
             raise UsageError(f"no capture {capture_id!r} in this archive: expected the UUID of a WARC record")
         return row
 
+    def unread(self) -> bool:
+        """Whether a capture waits to be read: a run that was killed had kept it."""
+        return self._first("SELECT 1 AS found FROM captures WHERE reading IS NULL LIMIT 1") is not None
+
     def first_with_payload(self, slug: str, digest: str, *, chunked: bool) -> Row | None:
         """The first whole response of a portal with this payload in this framing: what a revisit of it refers to."""
         return self._first(

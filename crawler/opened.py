@@ -9,8 +9,7 @@ from scrapy.settings import BaseSettings
 
 from archive import Archive
 from crawler.commit import Committer
-from crawler.reread.beside import sweep
-from crawler.reread.catchup import catch_up
+from crawler.reread.leftovers import sweep
 from crawler.settings import LUMBUNG_VERSION
 
 
@@ -34,7 +33,10 @@ def acquire(settings: BaseSettings) -> Shared:
         archive = Archive(path, write=True, size=settings.getint("LUMBUNG_WARC_SIZE"), warcinfo=warcinfo)
         try:
             sweep(path)
-            catch_up(archive)
+            if archive.ask.unread():
+                from crawler.reread.catchup import catch_up  # whoever opens what is in order need not load what reads
+
+                catch_up(archive)
             archive.sealing.settle()
         except BaseException:
             archive.close()

@@ -16,7 +16,8 @@ from archive.reader import OPEN
 from archive.verify import warc_paths
 from crawler.cli import data_option
 from crawler.commands.output import emit, here, json_option, plain, progress, say
-from crawler.reread.beside import Beside, sweep
+from crawler.reread.beside import Beside
+from crawler.reread.leftovers import sweep
 
 EXIT_FAILED = 10
 

@@ -22,10 +22,9 @@ from archive.workcopy import carry_over
 from crawler.reread.definitions import Since
 from crawler.reread.derive import derive
 from crawler.reread.gather import Gathered, gather
+from crawler.reread.leftovers import PREFIX
 from crawler.reread.spool import Spool
 from crawler.reread.todo import restore
-
-PREFIX = ".rebuild-"
 
 
 class Beside:
@@ -76,12 +75,6 @@ class Beside:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.db.close()
         shutil.rmtree(self.directory, ignore_errors=True)
-
-
-def sweep(root: Path) -> None:
-    """Remove what a rebuild that was killed left. For whoever holds the archive's lock."""
-    for left in root.glob(PREFIX + "*"):
-        shutil.rmtree(left, ignore_errors=True)
 
 
 def _settle(path: Path) -> None:
