@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from archive import flags, rows, times
+from archive import flags, observed, rows, times
 from archive.digest import article_digest
 from archive.records import Article, Capture, Count, Failure, Job, Kept, Location, PortalEntry
 from archive.schema import no_space
@@ -103,13 +103,16 @@ class Index:
         snapshot_id = self._snapshot(article_id, capture_id, at, counts) if counts else None
         return Added(article_id, known is None, changed and known is not None, snapshot_id, status)
 
-    def status(self, article_id: int, status: str, at: datetime, *, capture_id: str | None, reason: str) -> bool:
-        """Set an article's status; True where it is a change. The text and the counts stay as they were."""
+    def status(
+        self, article_id: int, status: str, at: datetime, *, reason: str, capture_id: str | None = None, failure_id: str | None = None
+    ) -> bool:
+        """Set an article's status; True where it is a change. The text and the counts stay as they were. *failure_id*: the failure's record
+        where no capture says so."""
         row = self._one("SELECT status FROM articles WHERE id = ?", article_id)
         if row is None or row[0] == status:
             return False
         self.db.execute("UPDATE articles SET status = ? WHERE id = ?", (status, article_id))
-        self._state(article_id, status, times.stamp(at), capture_id, reason)
+        self._state(article_id, status, times.stamp(at), capture_id, reason, failure_id)
         return True
 
     def stand(self, standing: Standing) -> None:
@@ -119,7 +122,14 @@ class Index:
         )
         since = times.stamp(standing.since_at)
         if row and not self._one("SELECT 1 FROM states WHERE article_id = ? AND since_at = ?", row[0], since):
-            self.status(row[0], standing.status, standing.since_at, capture_id=None, reason=standing.reason)
+            self.status(
+                row[0],
+                standing.status,
+                standing.since_at,
+                capture_id=standing.capture_id,
+                reason=standing.reason,
+                failure_id=standing.failure_id,
+            )
 
     def _find(self, portal_id: int, key: str, article: Article) -> tuple[int, int, str] | None:
         columns = "SELECT id, versions, status FROM articles WHERE portal_id = ? AND "
@@ -192,10 +202,17 @@ class Index:
             ),
         )
 
-    def _snapshot(self, article_id: int, capture_id: str, at: str, counts: Sequence[Count]) -> int | None:
+    def listed(self, article_id: int, shown: Sequence[Count], at: datetime, *, capture_id: str) -> int | None:
+        """The counts that a listing shows of an article: a snapshot where they are news (``archive.observed``); its id."""
+        counts = observed.news(self.db, article_id, shown, at)
+        return self._snapshot(article_id, capture_id, times.stamp(at), counts, seen_on="listing") if counts else None
+
+    def _snapshot(self, article_id: int, capture_id: str, at: str, counts: Sequence[Count], *, seen_on: str = "page") -> int | None:
         if self._one("SELECT 1 FROM snapshots WHERE article_id = ? AND capture_id = ?", article_id, capture_id):
             return None
-        snapshot_id = self._put("snapshots", {"article_id": article_id, "capture_id": capture_id, "observed_at": at})
+        (before,) = self._one("SELECT count(*) FROM snapshots WHERE article_id = ? AND seen_on = 'page'", article_id) or (0,)
+        values = {"article_id": article_id, "capture_id": capture_id, "observed_at": at, "seen_on": seen_on, "own_visits": before}
+        snapshot_id = self._put("snapshots", values)
         self._many(
             "counts",
             (
@@ -205,9 +222,11 @@ class Index:
         )
         return snapshot_id
 
-    def _state(self, article_id: int, status: str, at: str, capture_id: str | None, reason: str | None) -> None:
+    def _state(
+        self, article_id: int, status: str, at: str, capture_id: str | None, reason: str | None, failure_id: str | None = None
+    ) -> None:
         values = {"article_id": article_id, "status": status, "since_at": at, "capture_id": capture_id, "reason": reason}
-        self._put("states", values)
+        self._put("states", {**values, "failure_id": failure_id})
 
     # the ways to SQL: table and column names are ours, values are always bound
 

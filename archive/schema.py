@@ -15,6 +15,7 @@ from archive.addresses import READINGS, SUPERSEDED
 from archive.canned import m151_questions, m152_questions_of_what_counts
 from archive.errors import NoSpace, NotAnArchive
 from archive.flags import FLAGS
+from archive.observed import m120_life
 from archive.searchtables import m150_search
 from archive.tables import TABLES, WORK
 
@@ -66,6 +67,7 @@ def m140_runs(db: Database) -> None:
     db.execute("CREATE INDEX jobs_portal ON jobs(portal_id, started_at)")
 
 
+migrations()(m120_life)
 migrations()(m150_search)
 migrations()(m151_questions)
 

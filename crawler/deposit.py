@@ -15,9 +15,9 @@ from scrapy.crawler import Crawler
 from archive.duelist import Due
 from archive.errors import LumbungError
 from archive.records import Failure, Purpose
-from crawler import schedule
+from crawler import comeback, schedule
 from crawler.discovery import Discovery
-from crawler.ingest import Answer, Ingest, Ingested
+from crawler.ingest import Answer, Ingest, Ingested, letters_of
 from crawler.run import Run
 from crawler.settling import SOURCES, Settling
 from spiders import requisites
@@ -76,11 +76,15 @@ class Deposit:
         if done.kind == "challenge":
             run.turned_away += 1
             self._challenge(visit, done.reason)
+            self.settling.unreachable(due, visit.url, visit.captured_at, done.reason)
         elif done.kind == "refused":
             run.turned_away += 1
             self.settling.again_later(due, done.reason)
+            self.settling.unreachable(due, visit.url, visit.captured_at, done.reason)
         elif done.kind == "source":
             self.discovery.source(visit)
+            if due.kind != "sitemap":  # which names for months what was taken down
+                comeback.hasten(run, reading.links)
         elif done.kind == "article":
             self._article(visit, done)
         elif done.kind == "twin":
@@ -128,6 +132,7 @@ class Deposit:
 
     def _count(self, done: Ingested) -> None:
         run = self.run
+        run.snapshots += done.listed
         for added in done.added:
             run.articles_new += added.new
             run.articles_changed += added.changed
@@ -200,6 +205,7 @@ class Deposit:
 
 
 def _answer(visit: Visit) -> Answer:
-    due = visit.due
+    due, reading = visit.due, visit.reading
     purpose: Purpose = "article" if due.kind == "article" else "discovery"
-    return Answer(visit.capture_id, visit.url, due.url, purpose, visit.status, visit.captured_at, visit.reading)
+    shown = letters_of(visit.page, visit.status, reading) if purpose == "article" else ""
+    return Answer(visit.capture_id, visit.url, due.url, purpose, visit.status, visit.captured_at, reading, shown)

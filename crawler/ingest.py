@@ -6,16 +6,24 @@ of this module: ``crawler.deposit`` settles that.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from html import unescape
 from typing import Literal
 
 from archive.addresses import Addresses
 from archive.index import Added, Index
-from archive.records import Purpose
+from archive.records import Article, Purpose
+from archive.standing import current
+from archive.yields import Yields
+from spiders.page import Page
 from spiders.reading import Reading, Record
 from spiders.urls import key
+
+_NOT_LETTERS = re.compile(r"[\W_]+")
+_SUBSTANTIAL = 100  # letters: a page with fewer is blank, or is filled by scripts
 
 ARTICLE: tuple[Purpose, ...] = ("article", "recount")
 
@@ -24,7 +32,8 @@ Kind = Literal["nothing", "challenge", "refused", "source", "article", "twin", "
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What one capture says, and why it was asked for. ``asked``: the URL before redirects, ``url`` the one that answered."""
+    """What one capture says, and why it was asked for. ``asked``: the URL before redirects, ``url`` the one that answered; ``shown``:
+    the letters of a page that is no article, as ``letters_of`` gives them."""
 
     capture_id: str
     url: str
@@ -33,6 +42,7 @@ class Answer:
     status: int
     captured_at: datetime
     reading: Reading
+    shown: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +51,7 @@ class Ingested:
 
     ``kind``: nothing (there was nothing to read), challenge, refused (an error status), source (``added``: what a listing or API told),
     article (``record`` under ``key``), twin (its own page is at ``key``), gone (a known article), dead (never an article here),
-    unread (``article_id`` is known here, and no article can be read any more).
+    unread (``article_id`` is known here, and no article can be read any more). ``listed``: snapshots that a listing's counts made.
     """
 
     kind: Kind
@@ -50,6 +60,7 @@ class Ingested:
     key: str = ""
     article_id: int | None = None
     reason: str = ""
+    listed: int = 0
 
 
 @dataclass
@@ -59,26 +70,48 @@ class Ingest:
     index: Index
     portal_id: int
     addresses: Addresses = field(init=False)
+    yields: Yields = field(init=False)
 
     def __post_init__(self) -> None:
         self.addresses = Addresses(self.index.db)
+        self.yields = Yields(self.index.db)
 
     def answer(self, answer: Answer) -> Ingested:
-        reading = answer.reading
         if answer.purpose in ("robots", "requisite", "capture"):
             return Ingested("nothing")
+        done = self._answer(answer)
+        read = done.record if done.kind == "article" else None
+        self.yields.put(
+            answer.capture_id,
+            article_id=done.article_id,
+            fields=filled(read) if read else None,
+            links=_named(answer.reading) if done.kind == "source" else None,
+            note=answer.reading.reason or done.reason or None,
+        )
+        return done
+
+    def _answer(self, answer: Answer) -> Ingested:
+        reading = answer.reading
         self.addresses.read(answer.capture_id, f"{reading.kind} {reading.reader}")
         if reading.kind == "challenge":
             return Ingested("challenge", reason=reading.reason or "a challenge page")
         if answer.status >= 400 and answer.status not in (404, 410):
             return Ingested("refused", reason=f"status {answer.status}")
         if answer.purpose not in ARTICLE:
-            return Ingested("source", self._add(answer, reading.records))
+            return Ingested("source", self._add(answer, reading.records), listed=self._listed(answer))
         if reading.kind == "gone":
             return self._gone(answer)
         if reading.kind == "article" and reading.records:
             return self._article(answer, reading.records[0])
         return self._none(answer)
+
+    def _listed(self, answer: Answer) -> int:
+        """The counts that a listing shows go to the articles that it names, as far as they are known."""
+        kept = 0
+        for link in answer.reading.links:
+            if link.counts and (article_id := self._article_at(link.url)) is not None:
+                kept += self.index.listed(article_id, link.counts, answer.captured_at, capture_id=answer.capture_id) is not None
+        return kept
 
     def _add(self, answer: Answer, records: Sequence[Record]) -> tuple[Added, ...]:
         return tuple(
@@ -110,6 +143,9 @@ class Ingest:
         if known is None:
             self.addresses.is_none(self.portal_id, key(answer.asked), "gone", answer.capture_id)
             return Ingested("dead", reason=reason)
+        if key(current(self.index.db, known).url) not in (key(answer.asked), key(answer.url)):
+            self.addresses.is_none(self.portal_id, key(answer.asked), "gone", answer.capture_id)  # it lives on at another address
+            return Ingested("dead", reason=reason)
         self.index.status(known, "gone", answer.captured_at, capture_id=answer.capture_id, reason=reason)
         return Ingested("gone", article_id=known, reason=reason)
 
@@ -118,9 +154,52 @@ class Ingest:
         if known is None:
             self.addresses.is_none(self.portal_id, key(answer.asked), "other", answer.capture_id)
             return Ingested("dead", reason=reason)
+        if self._replaced(answer, known):
+            reason = f"another page answers: neither the article's title nor its text is on it ({reason})"
+            self.index.status(known, "gone", answer.captured_at, capture_id=answer.capture_id, reason=reason)
+            return Ingested("gone", article_id=known, reason=reason)
         return Ingested("unread", article_id=known, reason=reason)
+
+    def _replaced(self, answer: Answer, known: int) -> bool:
+        """Whether a page that is no article any more says a good deal, and nothing of what the article said: a soft 404 in words that no
+        rule knows. A page that does show it, in whatever layout, is one that has to be read by new rules."""
+        if not answer.shown:
+            return False
+        now = current(self.index.db, known)
+        said = filter(None, map(_letters, (now.title, *now.text.split("\n\n"))))
+        return not any(one[:80] in answer.shown for one in said if len(one) >= 10)
 
     def _known(self, answer: Answer) -> int | None:
         """The article that was read at the address asked for."""
-        address = self.addresses.get(self.portal_id, key(answer.asked))
+        return self._article_at(answer.asked)
+
+    def _article_at(self, url: str) -> int | None:
+        try:
+            address = self.addresses.get(self.portal_id, key(url))
+        except ValueError:  # a portal's own typing error
+            return None
         return address.article_id if address else None
+
+
+def letters_of(page: Page | None, status: int, reading: Reading) -> str:
+    """All the letters of *page*, where it answered and is no article, by which to tell whether it still shows one. Empty where it is read,
+    refused, blank, or filled by scripts."""
+    if page is None or status != 200 or reading.kind not in ("other", "listing") or reading.reader in ("none", "refusal"):
+        return ""
+    seen = _letters(page.tree.body.text()) if page.tree.body else ""
+    return _letters(unescape(page.text)) if len(seen) >= _SUBSTANTIAL else ""
+
+
+def _letters(text: str) -> str:
+    return _NOT_LETTERS.sub("", text).casefold()
+
+
+def filled(record: Record) -> set[str]:
+    """The names of the fields and counts (``counts.KIND``) of which *record* knows a value."""
+    values = {name: getattr(record.article, name) for name in Article.__dataclass_fields__ if name not in ("url", "provenance")}
+    values["published"] = record.article.published_at or record.article.published_date
+    return {name for name, value in values.items() if value} | {f"counts.{c.kind}" for c in record.counts if c.value is not None}
+
+
+def _named(reading: Reading) -> int:
+    return len(reading.records) or sum(link.kind == "article" for link in reading.links)

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from archive import times
 from archive.duelist import Due, State
 from archive.errors import LumbungError
-from archive.standing import Standing, standing_note
+from archive.standing import Standing, last_attempt, standing_note
+from archive.uri import clean_uri
 from crawler import schedule
 from crawler.run import Run
 from crawler.sources import configured
@@ -15,6 +16,9 @@ from crawler.unasked import Barred, Refused, Resting, Stopped
 from spiders.walk import Miss
 
 ASK_AGAIN = timedelta(days=7)
+RUNS = 2
+"""In so many runs in a row, each of which tried more than once, an article's page must not be had before it counts as unreachable."""
+
 SOURCES = ("feed", "api", "listing", "sitemap")
 
 
@@ -43,15 +47,18 @@ class Settling:
             return
         run.turned_away += 1
         self.again_later(due, str(error).removeprefix(f"{miss.url} at "))
-        if due.article_id is not None and due.attempts >= 2:
-            self._unreachable(due.article_id, now, str(error))
+        self.unreachable(due, miss.url, now, str(error))
 
-    def _unreachable(self, article_id: int, at: datetime, reason: str) -> None:
-        """No answer says so, so it is told in the WARC before it stands in the index."""
+    def unreachable(self, due: Due, url: str, at: datetime, reason: str) -> None:
+        """An article that gave no page in two runs in a row is unreachable, which is not gone. No answer says so, so it is
+        told in the WARC, with the record of the last attempt, before it stands in the index."""
         archive = self.run.archive
-        row = archive.ask.article(article_id)
-        if row["status"] != "unreachable":
-            standing = Standing(row["portal"], row["key"], row["url"], "unreachable", at, reason)
+        if due.article_id is None or due.attempts < RUNS - 1:
+            return
+        row = archive.ask.article(due.article_id)
+        if row["status"] == "live":
+            attempt = last_attempt(archive.index.db, self.run.job.id, clean_uri(url))
+            standing = Standing(row["portal"], row["key"], row["url"], "unreachable", at, reason, **attempt)
             archive.note(row["portal"], standing_note(standing))
             archive.index.stand(standing)
 

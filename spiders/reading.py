@@ -14,12 +14,14 @@ Kind = Literal["article", "listing", "feed", "sitemap", "api", "challenge", "gon
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A URL that a page names. ``kind`` "article" is a candidate: only reading it tells whether it is one."""
+    """A URL that a page names. ``kind`` "article" is a candidate: only reading it tells whether it is one. ``counts``: the numbers that the
+    page shows of it."""
 
     url: str
     kind: Literal["article", "feed", "sitemap", "api", "listing"] = "article"
     published_at: datetime | None = None
     modified_at: datetime | None = None
+    counts: tuple[Count, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
