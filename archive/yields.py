@@ -45,9 +45,21 @@ class ArticlePage:
 class SourcePage:
     """One page that was asked for as a source, and how many articles it named."""
 
+    capture_id: str
     url: str
     job_id: str
     links: int
+
+
+@dataclass(frozen=True, slots=True)
+class PageAsked:
+    """One page that was asked for as an article. ``kind``: what it was read as, the first word of ``captures.reading``."""
+
+    capture_id: str
+    url: str
+    job_id: str
+    purpose: str
+    kind: str
 
 
 class Yields:
@@ -77,23 +89,22 @@ class Yields:
     def source_pages(self, portal_id: int, job_id: str, limit: int) -> list[SourcePage]:
         """Of each source that *job_id* asked with an answer, its newest *limit* answers, newest first."""
         rows = self.db.execute(
-            "SELECT url, job_id, links FROM (SELECT c.url, coalesce(c.job_id, '') AS job_id, coalesce(y.links, 0) AS links, c.captured_at, "
+            "SELECT id, url, job_id, links FROM (SELECT c.id, c.url, coalesce(c.job_id, '') AS job_id, y.links, c.captured_at, "
             "row_number() OVER (PARTITION BY c.url ORDER BY c.captured_at DESC) AS nth FROM captures c "
-            "JOIN yields y ON y.capture_id = c.id WHERE c.portal_id = ? AND c.purpose = 'discovery' AND c.status < 500 AND c.url IN "
+            "JOIN yields y ON y.capture_id = c.id WHERE c.portal_id = ? AND c.purpose = 'discovery' AND y.links IS NOT NULL AND c.url IN "
             "(SELECT url FROM captures WHERE job_id = ? AND purpose = 'discovery')) WHERE nth <= ? ORDER BY url, captured_at DESC",
             (portal_id, job_id, limit),
         ).fetchall()
         return [SourcePage(*row) for row in rows]
 
-    def readings(self, portal_id: int, limit: int) -> list[tuple[str, str, str]]:
-        """(job, purpose, kind) of the newest *limit* pages that were asked for as articles and answered, oldest first. ``kind`` is the
-        first word of ``captures.reading``."""
+    def pages_asked(self, portal_id: int, limit: int) -> list[PageAsked]:
+        """The newest *limit* pages that were asked for as articles and answered, oldest first."""
         rows = self.db.execute(
-            "SELECT coalesce(job_id, ''), purpose, substr(reading, 1, instr(reading || ' ', ' ') - 1) FROM captures WHERE portal_id = ? "
-            "AND purpose IN ('article', 'recount') AND reading IS NOT NULL AND reading <> 'none' ORDER BY captured_at DESC, id LIMIT ?",
+            "SELECT id, url, coalesce(job_id, ''), purpose, substr(reading, 1, instr(reading || ' ', ' ') - 1) FROM captures "
+            "WHERE portal_id = ? AND purpose IN ('article', 'recount') AND reading <> 'none' ORDER BY captured_at DESC, id LIMIT ?",
             (portal_id, limit),
         ).fetchall()
-        return rows[::-1]
+        return [PageAsked(*row) for row in rows][::-1]
 
     def gone_in(self, job_id: str) -> int:
         """How many articles a job found gone."""
@@ -104,6 +115,6 @@ class Yields:
         """(url, capture, note) of the newest pages whose note holds *words*, each URL once."""
         return self.db.execute(
             "SELECT c.url, c.id, y.note FROM yields y JOIN captures c ON c.id = y.capture_id WHERE c.portal_id = ? "
-            "AND instr(y.note, ?) GROUP BY c.url HAVING max(c.captured_at) ORDER BY max(c.captured_at) DESC LIMIT ?",
+            "AND instr(y.note, ?) GROUP BY c.url ORDER BY max(c.captured_at) DESC LIMIT ?",
             (portal_id, words, limit),
         ).fetchall()

@@ -31,7 +31,14 @@ class Verdict:
 
 def judge(run: Run, waiting: int) -> Verdict:
     """The verdict on a run that has ended. *waiting*: URLs still on the frontier."""
-    return _ended_early(run, waiting) or _unreachable(run, waiting) or _limited(run, waiting) or _broken(run) or _done(run, waiting)
+    return (
+        _ended_early(run, waiting)
+        or _unreachable(run, waiting)
+        or _changed(run)
+        or _limited(run, waiting)
+        or _broken(run)
+        or _done(run, waiting)
+    )
 
 
 def _ended_early(run: Run, waiting: int) -> Verdict | None:
@@ -59,6 +66,15 @@ def _unreachable(run: Run, waiting: int) -> Verdict | None:
     if run.barred:
         return Verdict("unreachable", 9, f"{run.barred}; {waiting} URLs wait. Run it again later; nothing is lost.")
     return None
+
+
+def _changed(run: Run) -> Verdict | None:
+    """What this portal's own history says should be there (``crawler.trend``)."""
+    if not run.breaks:
+        return None
+    what = "; ".join(broken.what for broken in run.breaks[:3]) + (f"; and {len(run.breaks) - 3} more" if len(run.breaks) > 3 else "")
+    shown = f" A page that shows it is in breaks/{run.portal.slug}/." if any(broken.capture_id for broken in run.breaks) else ""
+    return Verdict("silent-break", 6, f"{what}.{shown} Everything is kept, and is read again once the rules fit.")
 
 
 def _limited(run: Run, waiting: int) -> Verdict | None:

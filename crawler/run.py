@@ -16,7 +16,8 @@ from scrapy.crawler import Crawler
 
 from archive.errors import LumbungError
 from archive.records import Failure, Job
-from crawler import health, opened
+from archive.yields import Yields
+from crawler import exhibit, health, opened, trend
 from crawler.journal import Journal
 from crawler.unasked import Stopped, withdraw
 from spiders.portal import Portal
@@ -73,6 +74,7 @@ class Run:
         self.fatal: BaseException | None = None
         self.signal: int | None = None
         self.verdict: health.Verdict | None = None
+        self.breaks: list[trend.Break] = []
         self.archive.begin(self.job)
         self.journal = Journal(self.archive.path / "logs" / f"{self.job.id}.jsonl", self.portal.slug, self.archive.clock)
         self.journal.write("job-started", job=self.job.id, verb=self.verb, portal=self.portal.slug)
@@ -164,7 +166,17 @@ class Run:
             with suppress(LumbungError):
                 opened.release(self.shared)
 
+    def _compare(self) -> None:
+        """Hold what was read against the portal's own history, and set aside a page for each thing that is missing."""
+        if self.verb not in ("crawl", "recount"):
+            return
+        self.breaks = trend.breaks(Yields(self.archive.index.db), self.portal_id, self.job.id, discovered=self.verb == "crawl")
+        for broken in self.breaks:
+            saved = exhibit.save(self.archive, self.portal, broken, self.job.id)
+            self.journal.write("break", field=broken.field, what=broken.what, capture=broken.capture_id, saved=saved and saved.as_posix())
+
     def _finish(self) -> None:
+        self._compare()
         waiting = self.archive.due.waiting(self.portal_id, ("article", "listing", "api", "feed", "sitemap", "capture"))
         self.verdict = health.judge(self, waiting)
         names = "requests failures articles_new articles_changed snapshots"

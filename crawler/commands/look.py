@@ -11,6 +11,7 @@ import click
 from archive.errors import UsageError
 from archive.questions import Row, reaction_columns
 from crawler.cli import data_option
+from crawler.commands import condition
 from crawler.commands.output import archive, emit, here, json_option, moment, plain, prose, say, table
 
 
@@ -27,7 +28,8 @@ def status(slugs: tuple[str, ...], as_json: bool) -> None:
         if as_json:
             for row in rows:
                 failures = kept.ask.source_failures(row["last_job"]) if row["last_job"] else []
-                emit({**row, "last_failures": failures, "troubles": kept.ask.troubles(row["slug"])})
+                told = {"fields": condition.fields(kept, row["slug"]), "planted": condition.planted(kept, row["slug"])}
+                emit({**row, "last_failures": failures, "troubles": kept.ask.troubles(row["slug"]), **told})
             return
         titles = ("portal", "articles", "gone", "edits", "snapshots", "captures", "waiting", "last run", "ended")
         table(
@@ -63,6 +65,7 @@ def status(slugs: tuple[str, ...], as_json: bool) -> None:
                 say(f"  failed {times}, again from {moment(trouble['due_at'])} on: {plain(trouble['url'])} ({plain(trouble['reason'])})")
             if len(troubles) > 3 and not slugs:
                 say(f"  … {len(troubles) - 3} more: lumbung status {row['slug']}")
+            condition.tell(kept, row["slug"], whole=bool(slugs))
 
 
 def check_slugs(slugs: Iterable[str], kept: list[Row]) -> None:

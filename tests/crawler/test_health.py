@@ -12,6 +12,7 @@ from archive.errors import NoSpace
 from archive.records import Failure
 from crawler.health import SEVEREST, judge, overall
 from crawler.run import Run
+from crawler.trend import Break
 from spiders.portal import Portal
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
@@ -25,7 +26,7 @@ def run(**changes: Any) -> Run:
         "portal": PORTAL, "verb": "crawl", "fatal": None, "signal": None, "mistakes": [], "portal_answered": True, "paused_until": None,
         "barred": None, "failures": 0, "refusals": 0, "refused": 0, "last_failure": None, "last_reason": None, "limited": None,
         "sources_asked": 3, "sources_read": 1, "turned_away": 0, "links_found": 9, "pages_unread": 0, "pages_read": 4,
-        "misses": 0, "requests": 9,
+        "misses": 0, "requests": 9, "breaks": [],
     }  # fmt: skip
     return cast(Run, SimpleNamespace(**(well | changes)))
 
@@ -55,6 +56,8 @@ UNANSWERED = {"portal_answered": False, "sources_read": 0, "links_found": 0, "pa
         ({"links_found": 0, "verb": "recount", "sources_asked": 0, "sources_read": 0}, "done", 0, ""),
         ({"pages_unread": 5, "pages_read": 0}, "silent-break", 6, "5 pages"),
         ({"pages_unread": 4, "pages_read": 0}, "done", 0, ""),
+        ({"breaks": [Break("views", f"{n} gone", None) for n in "abcd"]}, "silent-break", 6, "a gone; b gone; c gone; and 1 more"),
+        ({"breaks": [Break("views", "views gone", "id")], "limited": "--limit 3"}, "silent-break", 6, "is in breaks/contoh/"),
         ({"misses": 2}, "failures", 5, "2 of the URLs"),
         ({"verb": "capture", "misses": 1, "sources_asked": 0}, "failures", 5, "kept whole"),
     ],
