@@ -14,6 +14,7 @@ from sqlite_utils import Database
 
 from archive import times
 from archive.records import Count
+from archive.yields import YIELDS
 
 OBSERVED = """
 ALTER TABLE snapshots ADD COLUMN seen_on TEXT NOT NULL DEFAULT 'page' CHECK (seen_on IN ('page', 'listing'));
@@ -46,6 +47,12 @@ LEFT JOIN probes p ON p.portal_id = a.portal_id WHERE c.kind = 'views'
 had been counted by us before. ``latest_reactions`` prefers own pages, which show every number; ``latest_counts`` has the newest of each.
 ``probes``: two reads of one article right after each other; ``raised`` 1 where the first had raised the second's number, 0 where not, NULL
 where it cannot be told. ``net_views``: the number less what our own visits had added."""
+
+
+def m120_life(db: Database) -> None:
+    for statement in f"{YIELDS};{OBSERVED}".split(";"):
+        db.execute(statement)
+
 
 REPEATED = timedelta(days=1)
 _UNIT = re.compile(r"(\d+)(?:[.,](\d+))?\s*(rb|ribu|k|jt|juta|m)\b", re.IGNORECASE)
