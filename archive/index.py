@@ -96,7 +96,7 @@ class Index:
             article_id, versions, status = known
             self.db.execute("UPDATE articles SET last_seen_at = max(last_seen_at, ?), status = 'live' WHERE id = ?", (at, article_id))
         if status != "live":
-            self._state(article_id, "live", at, capture_id, None)
+            self._state(article_id, "live", at, None, capture_id=capture_id)
         changed = self._says_something_new(article_id, article, digest, reader)
         if changed:
             self._new_version(article_id, article, digest, at, capture_id, reader, versions + 1)
@@ -112,7 +112,7 @@ class Index:
         if row is None or row[0] == status:
             return False
         self.db.execute("UPDATE articles SET status = ? WHERE id = ?", (status, article_id))
-        self._state(article_id, status, times.stamp(at), capture_id, reason, failure_id)
+        self._state(article_id, status, times.stamp(at), reason, capture_id=capture_id, failure_record_id=failure_id)
         return True
 
     def stand(self, standing: Standing) -> None:
@@ -222,11 +222,8 @@ class Index:
         )
         return snapshot_id
 
-    def _state(
-        self, article_id: int, status: str, at: str, capture_id: str | None, reason: str | None, failure_id: str | None = None
-    ) -> None:
-        values = {"article_id": article_id, "status": status, "since_at": at, "capture_id": capture_id, "reason": reason}
-        self._put("states", {**values, "failure_id": failure_id})
+    def _state(self, article_id: int, status: str, at: str, reason: str | None, **record: str | None) -> None:
+        self._put("states", {"article_id": article_id, "status": status, "since_at": at, "reason": reason, **record})
 
     # the ways to SQL: table and column names are ours, values are always bound
 

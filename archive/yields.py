@@ -23,10 +23,10 @@ SELECT c.portal_id, c.job_id, f.value AS field, count(*) AS filled,
     (SELECT count(*) FROM captures c2 JOIN yields y2 ON y2.capture_id = c2.id WHERE c2.job_id = c.job_id AND y2.fields IS NOT NULL) AS pages
 FROM yields y JOIN captures c ON c.id = y.capture_id, json_each(y.fields) f
 WHERE y.fields IS NOT NULL GROUP BY c.portal_id, c.job_id, f.value;
-ALTER TABLE states ADD COLUMN failure_id TEXT
+ALTER TABLE states ADD COLUMN failure_record_id TEXT
 """
-"""Part of the step ``m120_life``. ``fields``: a JSON array of names, a count's as ``counts.KIND``; NULL where none was read. ``note``:
-why a page is none, or what else was seen on it. ``states.failure_id``: the failure's record, where no capture says what the state says."""
+"""Part of the step ``m120_life``. ``fields``: a JSON array of names, a count's as ``counts.KIND``; NULL where none was read. ``note``: why
+a page is none, or what else was seen on it. ``states.failure_record_id``: the failure that was the last straw, where no capture was."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,11 +76,11 @@ class Deposit:
         if done.kind == "challenge":
             run.turned_away += 1
             self._challenge(visit, done.reason)
-            self.settling.unreachable(due, visit.url, visit.captured_at, done.reason)
+            self.settling.unreachable(due, visit.url, run.archive.clock(), done.reason)
         elif done.kind == "refused":
             run.turned_away += 1
             self.settling.again_later(due, done.reason)
-            self.settling.unreachable(due, visit.url, visit.captured_at, done.reason)
+            self.settling.unreachable(due, visit.url, run.archive.clock(), done.reason)
         elif done.kind == "source":
             self.discovery.source(visit)
             if due.kind != "sitemap":  # which names for months what was taken down

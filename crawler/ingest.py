@@ -80,6 +80,8 @@ class Ingest:
         if answer.purpose in ("robots", "requisite", "capture"):
             return Ingested("nothing")
         done = self._answer(answer)
+        if answer.status >= 400 and answer.status not in (404, 410):
+            return done  # an error is no page
         read = done.record if done.kind == "article" else None
         self.yields.put(
             answer.capture_id,

@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from archive.verify import warc_paths
+from crawler.reread.beside import Beside
 from tests.crawler.rawserver import Script
 from tests.crawler.village import CHALLENGE, PARAGRAPH, Done, Site, Village, article, assert_sound, http, listing, lumbung, moved, rows
+from tests.reread.months import differences, said
 
 CARDS = listing([f"/berita/lain{n}" for n in range(9)])
 WAYS = {
@@ -23,7 +26,7 @@ TROUBLES = {"error": http("x", status="500 Internal Server Error"), "challenge":
 STAY = ("still", "edited", "layout")
 SAME_TEXT = f"<html><head><title>Portal</title></head><body><div>Kabar layout dari balai desa</div><div>{PARAGRAPH}</div></body></html>"
 STATES = (
-    "SELECT s.status, s.reason, s.capture_id, s.failure_id FROM states s JOIN articles a ON a.id = s.article_id "
+    "SELECT s.status, s.reason, s.capture_id, s.failure_record_id FROM states s JOIN articles a ON a.id = s.article_id "
     "WHERE a.url LIKE '%/berita/' || ? ORDER BY s.id"
 )
 
@@ -102,7 +105,14 @@ def test_a_server_that_is_down_names_its_failures(tmp_path: Path) -> None:
         site.special = {"/berita/satu": Script((b"",), after="close")}
         for _ in range(2):
             village.crawl(tmp_path, "mati", "--all", verb="recount", settings={"RETRY_TIMES": 0})
-        found = rows(tmp_path, "SELECT status, capture_id IS NOT NULL OR failure_id IS NOT NULL FROM states ORDER BY id")
+        found = rows(tmp_path, "SELECT status, capture_id IS NOT NULL OR failure_record_id IS NOT NULL FROM states ORDER BY id")
         assert found == [("live", 1), ("live", 1), ("unreachable", 1)]
         assert rows(tmp_path, "SELECT count(*) FROM articles WHERE status = 'gone'") == [(0,)]
         assert_sound(tmp_path)
+
+
+def test_the_whole_life_is_in_the_warcs(lived: Lived) -> None:
+    with Beside(lived.data) as new:
+        assert new.fill(warc_paths(lived.data), cores=1).damaged == []
+        new.db.close()
+        assert list(differences(said(lived.data / "index.db"), said(new.path))) == []

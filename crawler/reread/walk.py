@@ -15,7 +15,7 @@ from archive.notes import read_job, read_portal
 from archive.records import Capture, Failure, Kept, Location, Octets
 from archive.replay import Part, StoredNote
 from archive.standing import read_standing
-from crawler.ingest import Answer
+from crawler.ingest import ARTICLE, Answer, letters_of
 from crawler.reread.chunks import Chunk
 from crawler.reread.definitions import Definitions, Since
 from crawler.reread.supersede import read_superseded
@@ -121,8 +121,10 @@ def answer_of(capture: Capture, message: Octets, portal: Portal) -> Answer:
     asked = capture.extra.get("asked", capture.url)
     response = stored_response(capture, message)
     meta = {"captured_at": capture.captured_at, "capture_id": capture.id, "redirect_urls": [asked]}
-    reading = reading_of(response, page_of(response, meta), portal)
-    return Answer(capture.id, capture.url, asked, capture.purpose, capture.status, capture.captured_at, reading)
+    page = page_of(response, meta)
+    reading = reading_of(response, page, portal)
+    shown = letters_of(page, capture.status, reading) if capture.purpose in ARTICLE else ""
+    return Answer(capture.id, capture.url, asked, capture.purpose, capture.status, capture.captured_at, reading, shown)
 
 
 def _note(note: StoredNote, definitions: Definitions) -> Iterator[Event]:
