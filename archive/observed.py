@@ -83,3 +83,18 @@ def _repeats(count: Count, known: object) -> bool:
         return known == count.value
     step: float = _WORTH[unit[3].lower()] / 10 ** len(unit[2] or "")
     return bool(abs(known - count.value) < step)
+
+
+def probe(db: Database, portal_id: int, article_id: int, first: str, second: str, at: datetime) -> None:
+    """What two reads of one article right after each other show of its views: raised by the first where the second is one higher, not
+    raised where it is the same. Others may have come between them: any other difference tells nothing, and may be probed again."""
+    shown = "SELECT c.value FROM counts c JOIN snapshots s ON s.id = c.snapshot_id WHERE s.capture_id = ? AND c.kind = 'views'"
+    before, after = ((db.execute(shown, (capture,)).fetchone() or (None,))[0] for capture in (first, second))
+    raised = after - before if isinstance(before, int) and isinstance(after, int) and after - before in (0, 1) else None
+    db.execute(
+        "INSERT INTO probes(portal_id, article_id, first_capture_id, second_capture_id, probed_at, before, after, raised) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(portal_id) DO UPDATE SET article_id = excluded.article_id, "
+        "first_capture_id = excluded.first_capture_id, second_capture_id = excluded.second_capture_id, probed_at = excluded.probed_at, "
+        "before = excluded.before, after = excluded.after, raised = excluded.raised WHERE raised IS NULL",
+        (portal_id, article_id, first, second, times.stamp(at), before, after, raised),
+    )

@@ -28,12 +28,12 @@ class Cookies:
 
     def process_request(self, request: Request) -> None:
         jar = self.jars.get(urlparse_cached(request).hostname or "")
-        if jar is not None and request.meta.get("purpose") != "robots":
+        if jar is not None and request.meta.get("purpose") != "robots" and not request.meta.get("stranger"):
             jar.add_cookie_header(request)
 
     def process_response(self, request: Request, response: Response) -> Response:
         lines = response.headers.getlist("Set-Cookie")
-        if not lines:
+        if not lines or request.meta.get("stranger"):
             return response
         fit = [line for line in lines if len(line) <= LONGEST and not _CONTROL.search(line)][-MOST:]
         jar = self.jars[urlparse_cached(request).hostname or ""]

@@ -15,7 +15,7 @@ from scrapy.crawler import Crawler
 from archive.duelist import Due
 from archive.errors import LumbungError
 from archive.records import Failure, Purpose
-from crawler import comeback, schedule
+from crawler import comeback, probe, schedule
 from crawler.discovery import Discovery
 from crawler.ingest import Answer, Ingest, Ingested, letters_of
 from crawler.run import Run
@@ -73,6 +73,8 @@ class Deposit:
             return
         done = Ingest(run.archive.index, run.portal_id).answer(_answer(visit))
         self._count(done)
+        if visit.probe_of:
+            return  # its URL is settled
         if done.kind == "challenge":
             run.turned_away += 1
             self._challenge(visit, done.reason)
@@ -107,6 +109,9 @@ class Deposit:
         if visit.page is not None:
             documents = (media.url for media in record.article.media if media.kind == "document" and media.url)
             self._need((*requisites.of_page(visit.page), *documents), visit.url)
+        if second := probe.second_read(self.run, visit, done, asked_for=bool(getattr(self.crawler.spider, "probe", False))):
+            assert self.crawler.engine is not None
+            self.crawler.engine.crawl(second)
         again = self._next(record, visit.captured_at)
         if done.key == due.key:
             self.settling.settle(due, "done", again, article_id=done.article_id)
@@ -208,4 +213,4 @@ def _answer(visit: Visit) -> Answer:
     due, reading = visit.due, visit.reading
     purpose: Purpose = "article" if due.kind == "article" else "discovery"
     shown = letters_of(visit.page, visit.status, reading) if purpose == "article" else ""
-    return Answer(visit.capture_id, visit.url, due.url, purpose, visit.status, visit.captured_at, reading, shown)
+    return Answer(visit.capture_id, visit.url, due.url, purpose, visit.status, visit.captured_at, reading, shown, visit.probe_of)

@@ -73,6 +73,7 @@ def capture_of(request: Request, connection: Connection, exchange: Exchange) -> 
         surplus=framer.surplus,
         extra={
             **({"asked": redirects[0]} if redirects else {}),
+            **({"probe-of": request.meta["probe_of"]} if request.meta.get("probe_of") else {}),
             **({"failure": wrong[0], "failure-detail": wrong[1]} if wrong else {}),
         },
         **provenance(request),

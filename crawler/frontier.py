@@ -14,6 +14,7 @@ from scrapy.crawler import Crawler
 from archive.duelist import Due, Found
 from archive.errors import LumbungError
 from archive.records import Purpose
+from crawler import probe
 from crawler.run import Run
 from crawler.sources import RANK, seeds
 from spiders.walk import Walk
@@ -48,6 +49,8 @@ class Frontier(BaseScheduler):
             due.add(run.portal_id, (Found(url.partition("#")[0], url, "capture") for url in urls), now, requeue=True)
             if getattr(spider, "everything", False):
                 due.hasten(run.portal_id, run.started_at)
+            if getattr(spider, "probe", False):
+                probe.prepare(run)
 
     def enqueue_request(self, request: Request) -> bool:
         self.passing.append(request)

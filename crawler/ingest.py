@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from html import unescape
 from typing import Literal
 
+from archive import observed
 from archive.addresses import Addresses
 from archive.index import Added, Index
 from archive.records import Article, Purpose
@@ -33,7 +35,7 @@ Kind = Literal["nothing", "challenge", "refused", "source", "article", "twin", "
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What one capture says, and why it was asked for. ``asked``: the URL before redirects, ``url`` the one that answered; ``shown``:
-    the letters of a page that is no article, as ``letters_of`` gives them."""
+    the letters of a page that is no article, as ``letters_of`` gives them; ``probe_of``: the capture that this one reads again."""
 
     capture_id: str
     url: str
@@ -43,6 +45,7 @@ class Answer:
     captured_at: datetime
     reading: Reading
     shown: str = ""
+    probe_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +103,10 @@ class Ingest:
         if answer.status >= 400 and answer.status not in (404, 410):
             return Ingested("refused", reason=f"status {answer.status}")
         if answer.purpose not in ARTICLE:
-            return Ingested("source", self._add(answer, reading.records), listed=self._listed(answer))
+            if reading.kind == "article":  # a source that is an article's own page
+                return Ingested("source", self._add(answer, reading.records))
+            told = tuple(replace(record, counts=()) for record in reading.records)
+            return Ingested("source", self._add(answer, told), listed=self._listed(answer))
         if reading.kind == "gone":
             return self._gone(answer)
         if reading.kind == "article" and reading.records:
@@ -110,10 +116,22 @@ class Ingest:
     def _listed(self, answer: Answer) -> int:
         """The counts that a listing shows go to the articles that it names, as far as they are known."""
         kept = 0
-        for link in answer.reading.links:
-            if link.counts and (article_id := self._article_at(link.url)) is not None:
-                kept += self.index.listed(article_id, link.counts, answer.captured_at, capture_id=answer.capture_id) is not None
+        shown = {link.url: link.counts for link in answer.reading.links}
+        shown |= {record.article.url: record.counts for record in answer.reading.records}
+        for url, counts in shown.items():
+            if counts and (article_id := self._named(url)) is not None:
+                kept += self.index.listed(article_id, counts, answer.captured_at, capture_id=answer.capture_id) is not None
         return kept
+
+    def _named(self, url: str) -> int | None:
+        """The article whose address a source names, be it known from its own page or from an API alone."""
+        if (found := self._article_at(url)) is not None:
+            return found
+        with suppress(ValueError):
+            sql = "SELECT id FROM articles WHERE portal_id = ? AND key = ?"
+            row = self.index.db.execute(sql, (self.portal_id, key(url))).fetchone()
+            return row[0] if row else None
+        return None
 
     def _add(self, answer: Answer, records: Sequence[Record]) -> tuple[Added, ...]:
         return tuple(
@@ -138,6 +156,8 @@ class Ingest:
         self.addresses.is_article(self.portal_id, canonical, added[0].article_id, answer.capture_id)
         if canonical != asked:
             self.addresses.is_none(self.portal_id, asked, "moved", answer.capture_id)
+        if answer.probe_of:
+            observed.probe(self.index.db, self.portal_id, added[0].article_id, answer.probe_of, answer.capture_id, answer.captured_at)
         return Ingested("article", added, record, canonical, added[0].article_id)
 
     def _gone(self, answer: Answer) -> Ingested:

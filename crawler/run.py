@@ -75,6 +75,7 @@ class Run:
         self.signal: int | None = None
         self.verdict: health.Verdict | None = None
         self.breaks: list[trend.Break] = []
+        self.probed = False  # an article is read twice, to see whether that raises its number
         self.archive.begin(self.job)
         self.journal = Journal(self.archive.path / "logs" / f"{self.job.id}.jsonl", self.portal.slug, self.archive.clock)
         self.journal.write("job-started", job=self.job.id, verb=self.verb, portal=self.portal.slug)

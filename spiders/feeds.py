@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, tzinfo
 
+from archive.records import Count
 from spiders import dates, xmltree
 from spiders.page import Page
 from spiders.profile import Listing
@@ -43,6 +44,7 @@ def read(page: Page, *, zone: tzinfo | None = None) -> Listing | None:
                 url,
                 published_at=moment(xmltree.first_text(entry, "pubDate", "published", "issued", "date"), page, zone),
                 modified_at=moment(xmltree.first_text(entry, "updated", "modified"), page, zone),
+                counts=_comments(entry),
             )
     following = next(
         (
@@ -61,6 +63,16 @@ def moment(text: str, page: Page, zone: tzinfo | None) -> datetime | None:
         return None
     reading = dates.parse(text, zone=zone or UTC, now=page.captured_at)
     return reading.at.astimezone(UTC) if reading else None
+
+
+def _comments(entry: xmltree.Element) -> tuple[Count, ...]:
+    """``slash:comments`` (RSS 1.0's module of that name, which WordPress writes; read 2026-11) and ``thr:total`` (RFC 4685)."""
+    for name in ("comments", "total"):
+        for child in xmltree.children(entry, name):
+            raw = xmltree.text_of(child)
+            if raw.isascii() and raw.isdecimal() and len(raw) < 10:  # RSS 2.0 has a <comments> of its own: an address
+                return (Count("comments", int(raw), raw, "slash:comments" if name == "comments" else "thr:total"),)
+    return ()
 
 
 def _address(entry: xmltree.Element, page: Page) -> str | None:

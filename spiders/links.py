@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from selectolax.lexbor import LexborNode
 
 from archive.uri import LONGEST
+from spiders import cards
 from spiders.page import Page
 from spiders.paragraphs import unseen
 from spiders.profile import Profile
@@ -54,10 +55,15 @@ def inside(node: LexborNode, marks: frozenset[str]) -> bool:
 
 
 def collect(page: Page, nodes: Iterable[LexborNode], portal: Portal, profile: Profile) -> tuple[Link, ...]:
-    """Article candidates among the anchors *nodes*, in order: visible, on the portal, wanted by *profile*, each URL once."""
-    found: dict[str, Link] = {}
+    """Article candidates among the anchors *nodes*, in order: visible, on the portal, wanted by *profile*, each URL once; with the
+    numbers that its card shows."""
+    anchors: list[tuple[str, LexborNode]] = []
+    asked: dict[str, bool] = {}
     for node in nodes:
         url = absolute(page, node.attributes.get("href"))
-        if url and url not in found and portal.owns(url) and profile.wanted(url, portal) and visible(node):
-            found[url] = Link(url)
-    return tuple(found.values())
+        if url and url not in asked:
+            asked[url] = portal.owns(url) and profile.wanted(url, portal)
+        if url and asked[url] and visible(node):
+            anchors.append((url, node))
+    shown = cards.counts(anchors)
+    return tuple(Link(url, counts=shown.get(url, ())) for url in dict.fromkeys(url for url, _ in anchors))

@@ -35,6 +35,7 @@ class Visit:
     status: int
     reading: Reading
     page: Page | None = None
+    probe_of: str | None = None  # the capture that this one reads again, to see what a visit does
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ class Walk(scrapy.Spider):
 
     def _visit(self, response: Response, what: Reading, page: Page | None = None) -> Visit:
         meta = response.meta
-        return Visit(meta["due"], response.url, meta["capture_id"], meta["captured_at"], response.status, what, page)
+        return Visit(meta["due"], response.url, meta["capture_id"], meta["captured_at"], response.status, what, page, meta.get("probe_of"))
 
     def missed(self, failure: Failure) -> Iterator[Miss]:
         request = failure.request  # type: ignore[attr-defined]  # Scrapy hangs it on

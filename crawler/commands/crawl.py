@@ -63,12 +63,13 @@ def crawl(slugs: tuple[str, ...], everything: bool, **options: Any) -> int:
 @click.option(
     "--all", "everything", is_flag=True, help="Count every live article once, due or not; without SLUG, of every portal in the archive."
 )
+@click.option("--probe", is_flag=True, help="Read one quiet article twice, to learn whether our own visits raise its number of views.")
 @crawl_options
-def recount(slugs: tuple[str, ...], everything: bool, **options: Any) -> int:
+def recount(slugs: tuple[str, ...], everything: bool, probe: bool, **options: Any) -> int:
     """Visit the articles whose counts are due again, and nothing else."""
     known = [] if slugs else _known()
     portals, broken = _portals(slugs or tuple(known), False, "recount")
-    return _go(options, lambda fleet: fleet.crawl(Recount, portals, everything=everything), broken)
+    return _go(options, lambda fleet: fleet.crawl(Recount, portals, everything=everything, probe=probe), broken)
 
 
 @click.command()

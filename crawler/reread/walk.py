@@ -124,7 +124,10 @@ def answer_of(capture: Capture, message: Octets, portal: Portal) -> Answer:
     page = page_of(response, meta)
     reading = reading_of(response, page, portal)
     shown = letters_of(page, capture.status, reading) if capture.purpose in ARTICLE else ""
-    return Answer(capture.id, capture.url, asked, capture.purpose, capture.status, capture.captured_at, reading, shown)
+    return Answer(
+        capture.id, capture.url, asked, capture.purpose, capture.status, capture.captured_at, reading, shown,
+        capture.extra.get("probe-of"),
+    )  # fmt: skip
 
 
 def _note(note: StoredNote, definitions: Definitions) -> Iterator[Event]:

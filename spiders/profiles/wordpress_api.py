@@ -1,7 +1,7 @@
 """WordPress's REST API: posts whole, a hundred at a time. Pure.
 
-The shape is core's (``/wp/v2/posts`` with ``_embed``, WordPress 4.7–6.1, 2026-11). Counts are never taken from here: the API gives at
-most the ten newest comments, and plugins count on the pages.
+The shape is core's (``/wp/v2/posts`` with ``_embed``, WordPress 4.7–6.1, 2026-11). Core's API gives at most the ten newest comments of a
+post and no number; counts are those that plugins add.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlencode, urljoin, urlsplit, urlunsplit
 
-from archive.records import Media
+from archive.records import Count, Media
 from spiders import article, dates
 from spiders.page import Page
 from spiders.profile import Field
@@ -28,6 +28,17 @@ if TYPE_CHECKING:
 _PER_PAGE = 10  # WordPress's own, where the query does not say
 _CUT = re.compile(r"(?:\[\s*(?:…|\.\.\.)\s*\]|…|\.\.\.)\s*$")
 _MORE = re.compile(r'class="[^"]*\bmore-link\b')
+_PLUGINS = {
+    "post_views": "views",
+    "post_views_count": "views",
+    "views": "views",
+    "pageviews": "views",
+    "hits": "views",
+    "comment_count": "comments",
+    "comments_count": "comments",
+    "likes": "like",
+    "like_count": "like",
+}
 _ANSWERS = {
     "rest_post_invalid_page_number": "past the last page",
     "rest_no_route": "the REST API has no such route: another WordPress version, or a plugin that closed it",
@@ -112,7 +123,19 @@ def _record(post: dict[str, Any], page: Page, portal: Portal) -> Record | None:
     found = fields(post, page, portal)
     content = post.get("content")
     locked = isinstance(content, dict) and bool(content.get("protected"))
-    return Record(article.assemble(found, page, portal)) if found["title"].value and not locked else None
+    return Record(article.assemble(found, page, portal), _counts(post)) if found["title"].value and not locked else None
+
+
+def _counts(post: dict[str, Any]) -> tuple[Count, ...]:
+    """What plugins add to a post's JSON: Post Views Counter's ``post_views``, WP-PostViews' and themes' ``views``, numbers of comments."""
+    found: dict[str, Count] = {}
+    for where, values in (("", post), ("meta.", post.get("meta")), ("acf.", post.get("acf"))):
+        for name, kind in _PLUGINS.items():
+            value = values.get(name) if isinstance(values, dict) else None
+            raw = "" if isinstance(value, bool) else str(value) if isinstance(value, int | str) else ""
+            if raw.isascii() and raw.isdecimal() and len(raw) < 12:
+                found.setdefault(kind, Count(kind, int(raw), raw, f"{where}{name}"))
+    return tuple(found.values())
 
 
 def _featured(post: dict[str, Any]) -> Iterator[Media]:
