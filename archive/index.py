@@ -122,14 +122,8 @@ class Index:
         )
         since = times.stamp(standing.since_at)
         if row and not self._one("SELECT 1 FROM states WHERE article_id = ? AND since_at = ?", row[0], since):
-            self.status(
-                row[0],
-                standing.status,
-                standing.since_at,
-                capture_id=standing.capture_id,
-                reason=standing.reason,
-                failure_id=standing.failure_id,
-            )
+            record = {"capture_id": standing.capture_id, "failure_id": standing.failure_id}
+            self.status(row[0], standing.status, standing.since_at, reason=standing.reason, **record)
 
     def _find(self, portal_id: int, key: str, article: Article) -> tuple[int, int, str] | None:
         columns = "SELECT id, versions, status FROM articles WHERE portal_id = ? AND "

@@ -36,7 +36,8 @@ class Counting:
         return http(
             f'<html><head><title>Kabar {number}</title>{HEAD}</head><body class="single postid-{number + 1}"><article class="type-post">'
             f'<h1 class="entry-title">Kabar {number} dari balai desa</h1>'
-            f'<time class="entry-date published" datetime="2026-0{number % 9 + 1}-02">2026</time><div class="entry-content"><p>{PARAGRAPH} {number}</p></div><span class="post-views-count">{shown}</span>'
+            f'<time class="entry-date published" datetime="2026-0{number % 9 + 1}-02">2026</time>'
+            f'<div class="entry-content"><p>{PARAGRAPH} {number}</p></div><span class="post-views-count">{shown}</span>'
             "</article></body></html>"
         )
 
