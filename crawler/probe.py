@@ -43,8 +43,8 @@ def prepare(run: Run) -> None:
 
 
 def second_read(run: Run, visit: Visit, done: Ingested, *, asked_for: bool) -> Request | None:
-    """The request that reads the article of *visit* again, where a probe is wanted and it is fit for one."""
-    if visit.probe_of or run.probed or done.article_id is None or (not asked_for and not visit.due.visited):
+    """The request that reads the article of *visit* again, where a probe is wanted and the article is fit for one."""
+    if visit.probe_of or run.probed or done.article_id is None or (not asked_for and not _by_itself(run, visit)):
         return None
     values = [row[0] for row in run.archive.index.db.execute(_LAST_TWO, (done.article_id,)).fetchall()]
     if not values or not isinstance(values[0], int) or known(run):
@@ -63,6 +63,11 @@ def second_read(run: Run, visit: Visit, done: Ingested, *, asked_for: bool) -> R
         "probe_of": visit.capture_id, "verify_tls": run.portal.verify_tls,
     }  # fmt: skip
     return Request(visit.due.url, callback=spider.parse, errback=spider.missed, meta=meta, dont_filter=True)
+
+
+def _by_itself(run: Run, visit: Visit) -> bool:
+    """Whether the visit is a recount that was due: not the article's first, and not one of all that are counted on demand."""
+    return bool(visit.due.visited) and not getattr(run.crawler.spider, "everything", False)
 
 
 __all__ = ["known", "prepare", "second_read"]
