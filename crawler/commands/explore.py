@@ -66,7 +66,9 @@ def explore(port: int, host: str, open_browser: bool, replay_at: str | None, no_
         if replay_at is None and not no_replay:
             replay_at = open_things.enter_context(_pywb(host, collections))
         names = NAMES | {host, f"[{host}]"} if host in LOOPBACK else None
-        made = application(Explorer(here(), replay=replay_at.rstrip("/") if replay_at else None, hosts=names, **own))
+        made = application(
+            Explorer(here(), replay=replay_at.rstrip("/") if replay_at else None, hosts=names, prove=partial(prover, here()), **own)
+        )
         address = f"{_address(host, listening)}/"
         say(f"{here()} on {address} (Ctrl-C ends it)")
         nothing = "none: " + ("--no-replay" if no_replay else "pywb is not installed; `lumbung replay` says how to get it")
@@ -80,6 +82,29 @@ def explore(port: int, host: str, open_browser: bool, replay_at: str | None, no_
 def _package(data: Path, article: int, output: Path) -> None:
     with Archive(data) as kept:
         package(kept, Wanted(article=article), output, links=links, software=f"Lumbung/{LUMBUNG_VERSION}")
+
+
+def prover(data: Path, article: int, field: str, at: str | None) -> dict[str, Any]:
+    """What ``lumbung prove`` says of *field*, for a page: ``proved``, ``value``, ``facts`` and ``steps`` in order, the ``capture``.
+
+    Raises UsageError for a field or a time that is none.
+    """
+    from crawler.reread.claims import moment  # and with it every reader, which no other page waits for
+    from crawler.reread.prove import prove
+    from crawler.reread.telling import lines
+
+    with Archive(data) as kept:
+        proof = prove(kept, kept.ask.article(article), field, moment(at) if at else None)
+        facts: dict[str, list[str]] = {}
+        for name, text in lines(proof):
+            facts.setdefault(name or next(reversed(facts)), []).append(text)
+        return {
+            "proved": proof.broken is None,
+            "value": "\n".join(facts.get("value", ())),
+            "facts": [(name, "\n".join(texts)) for name, texts in facts.items() if name not in ("article", "check")],
+            "steps": [(step.what, step.ok, step.detail) for step in proof.steps],
+            "capture": proof.claim.capture_id,
+        }
 
 
 class _Server(uvicorn.Server):

@@ -7,6 +7,7 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -19,6 +20,7 @@ import pytest
 from archive import Archive
 from archive.canned import QUESTIONS
 from archive.explore import Explorer, application
+from crawler.commands.explore import prover
 from tests.explore.conftest import REPLAY, Get, Past
 
 Rows = Callable[..., list[dict[str, Any]]]
@@ -279,6 +281,20 @@ def test_without_pywb_a_replay_link_says_how_to_have_it(other: Callable[..., htt
     assert "npm pack replaywebpage" in page and "--player" in page
     beside = other(Explorer(past.data, replay=REPLAY), links[0] + "?a=b")
     assert (beside.status_code, beside.headers["location"]) == (302, REPLAY + links[0].removeprefix("/replay") + "?a=b")
+
+
+def test_a_value_is_proved_there_and_then(other: Callable[..., httpx.Response], past: Past, edited: dict[str, Any]) -> None:
+    explorer = Explorer(past.data, prove=partial(prover, past.data))
+    own = f"/article/{edited['id']}"
+    links = [unescape(link) for link in re.findall(r'href="([^"]+/prove[^"]+)"', other(explorer, own).text)]
+    assert len(links) > 10
+    for link in (links[0], next(link for link in links if "field=love" in link), f"{own}/prove?field=published_date"):
+        page = other(explorer, link).text
+        assert "PROVED</p>" in page and "NOT PROVED</p>" not in page, text(page)
+        assert 'href="/capture/' in page
+    asked = other(explorer, f"{own}/prove?field=titel&at=kemarin")
+    assert asked.status_code == 200 and "kemarin" in text(asked.text)
+    assert "did you mean title" in text(other(explorer, f"{own}/prove?field=titel").text)
 
 
 def test_the_player_is_linked_where_it_is_served(other: Callable[..., httpx.Response], past: Past, edited: dict[str, Any]) -> None:
