@@ -12,7 +12,7 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from archive.addresses import READINGS, SUPERSEDED
-from archive.canned import m151_questions, m152_questions_of_what_counts
+from archive.canned import m151_questions, m152_questions_of_what_counts, m153_questions_at_once
 from archive.errors import NoSpace, NotAnArchive
 from archive.flags import FLAGS
 from archive.observed import m120_life
@@ -79,6 +79,7 @@ def m131_superseded(db: Database) -> None:
 
 
 migrations()(m152_questions_of_what_counts)
+migrations()(m153_questions_at_once)
 
 
 def connect(path: Path, *, write: bool) -> Database:

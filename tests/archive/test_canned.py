@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -117,6 +118,17 @@ def test_most_reacted(answers: dict[str, list[dict[str, Any]]]) -> None:
 
 def test_edited(answers: dict[str, list[dict[str, Any]]]) -> None:
     assert picked(answers["edited-articles"], "title", "edits", "edit_seen_at") == [("sunting", 2, at(4))]
+
+
+def test_a_reading_that_was_replaced_is_no_edit(data: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "index.db"
+    with sqlite3.connect(data / "index.db") as source, sqlite3.connect(copy) as db:
+        source.backup(db)
+        newest = "SELECT max(id) FROM versions WHERE title = 'sunting'"
+        db.execute(f"UPDATE versions SET superseded_at = '2026-11-21T00:00:00.000000Z' WHERE id = ({newest})")
+        assert db.execute("SELECT edit_seen_at FROM edited_articles").fetchall() == [(at(10),)]
+    source.close()
+    db.close()
 
 
 def test_deleted(answers: dict[str, list[dict[str, Any]]]) -> None:
