@@ -144,6 +144,8 @@ SNAPSHOTS = Table(
         ("url", _S, "The article's canonical URL"),
         ("portal", _S, "The portal's slug"),
         ("observed_at", _AT, "When the page with these counts was fetched, UTC"),
+        ("seen_on", _S, "page: the article's own; listing: a page, feed or answer that lists it"),
+        ("own_visits", _I, "How often we had fetched the article's own page before: what of its views may be ours"),
         ("capture_id", _S, "The capture that proves it"),
         ("kind", _S, "like, dislike, love, funny, angry, sad, wow, views, comments, shares, rating …"),
         ("value", pa.float64(), "The number shown; null where it was shown and could not be read, never 0 for unknown"),

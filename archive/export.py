@@ -17,6 +17,9 @@ from typing import Any
 from archive.columnar import ARTICLES, SNAPSHOTS, Row, Table
 from archive.exporttables import FAILURES, INDEXED_CAPTURES, VERSIONS
 from archive.filters import Filters, Reader, conditions, day
+from archive.questions import SNAPSHOT
+
+_OBSERVATION = ("id", "article_id", "url", "portal", "observed_at", "seen_on", "own_visits", "capture_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,7 @@ def snapshots(db: Reader, where: Filters, span: Span) -> Iterator[Row]:
     bounds, more = _within("s.observed_at", span)
     ids = f"SELECT s.id FROM snapshots s WHERE {_among('s.article_id', chosen)}{bounds}"
     sql = (
-        "SELECT s.id, s.article_id, a.url, p.slug AS portal, s.observed_at, s.capture_id, c.* FROM snapshots s "
+        f"SELECT {SNAPSHOT}, c.* FROM snapshots s "
         "CROSS JOIN articles a ON a.id = s.article_id CROSS JOIN portals p ON p.id = a.portal_id "
         "CROSS JOIN counts c ON c.snapshot_id = s.id "
         f"WHERE s.id IN ({ids}) ORDER BY s.id, c.kind"
@@ -85,7 +88,7 @@ def observations(rows: Iterator[Row]) -> Iterator[Row]:
     """The rows of ``snapshots``, those of one observation together: ``counts`` maps a kind to value, bound, raw and rule."""
     for _, group in groupby(rows, key=itemgetter("id")):
         counts = list(group)
-        first = {name: counts[0][name] for name in ("id", "article_id", "url", "portal", "observed_at", "capture_id")}
+        first = {name: counts[0][name] for name in _OBSERVATION}
         yield {**first, "counts": {c["kind"]: {name: c[name] for name in ("value", "bound", "raw", "rule")} for c in counts}}
 
 

@@ -13,7 +13,7 @@ from archive.words import sound
 
 Row = dict[str, Any]
 
-SNAPSHOT = "s.id, s.article_id, a.url, p.slug AS portal, s.observed_at, s.capture_id"
+SNAPSHOT = "s.id, s.article_id, a.url, p.slug AS portal, s.observed_at, s.seen_on, s.own_visits, s.capture_id"
 
 
 class Questions:

@@ -11,8 +11,8 @@ from pathlib import Path
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from archive import canned
 from archive.addresses import READINGS, SUPERSEDED
-from archive.canned import m151_questions, m152_questions_of_what_counts, m153_questions_at_once
 from archive.errors import NoSpace, NotAnArchive
 from archive.flags import FLAGS
 from archive.observed import m120_life
@@ -69,7 +69,7 @@ def m140_runs(db: Database) -> None:
 
 migrations()(m120_life)
 migrations()(m150_search)
-migrations()(m151_questions)
+migrations()(canned.m151_questions)
 
 
 @migrations()
@@ -78,8 +78,8 @@ def m131_superseded(db: Database) -> None:
         db.execute(statement)
 
 
-migrations()(m152_questions_of_what_counts)
-migrations()(m153_questions_at_once)
+for step in (canned.m152_questions_of_what_counts, canned.m153_questions_at_once, canned.m154_newest_reactions):
+    migrations()(step)
 
 
 def connect(path: Path, *, write: bool) -> Database:

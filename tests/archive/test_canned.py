@@ -78,6 +78,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
         room.visit("klaten", "turun", 20, like=9, love=5)
         room.visit("klaten", "turun", 3, like=4, love=5)
         room.visit("klaten", "marah", 5, angry=6, sad=2, like=8, day="2026-10-31")
+        room.visit("klaten", "marah", 1, comments=4, day="2026-10-31")
         room.visit("klaten", "sedikit", 5, angry=5, day=None)
         room.visit("ceper", "bulat", 9, love=(1000, "at_least"))
         room.visit("ceper", "bulat", 1, love=(900, "at_least"), wow=None)
@@ -154,7 +155,7 @@ def test_fallen(answers: dict[str, list[dict[str, Any]]]) -> None:
 
 
 def test_controversial(answers: dict[str, list[dict[str, Any]]]) -> None:
-    """marah: 8 of 16. sedikit has too few, naik (2 of 12) and turun too small a share."""
+    """marah: 8 of 16, though its newest observation shows comments alone. sedikit has too few, naik (2 of 12) and turun too small a share."""
     assert picked(answers["controversial-articles"], "title", "reactions", "angry", "sad", "share") == [("marah", 16, 6, 2, 0.5)]
 
 
