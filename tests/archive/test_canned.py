@@ -155,7 +155,7 @@ def test_fallen(answers: dict[str, list[dict[str, Any]]]) -> None:
 
 
 def test_controversial(answers: dict[str, list[dict[str, Any]]]) -> None:
-    """marah: 8 of 16, though its newest observation shows comments alone. sedikit has too few, naik (2 of 12) and turun too small a share."""
+    """marah: 8 of 16, though it was seen later with comments alone. sedikit has too few, naik (2 of 12) and turun too small a share."""
     assert picked(answers["controversial-articles"], "title", "reactions", "angry", "sad", "share") == [("marah", 16, 6, 2, 0.5)]
 
 
