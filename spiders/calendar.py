@@ -11,18 +11,18 @@ def _table(start: int, *rows: str) -> dict[str, int]:
 
 MONTHS: Mapping[str, int] = _table(
     1,
-    "januari,january,jan,djanuari,djan",
-    "februari,pebruari,febuari,pebuari,february,feb,peb,febr,pebr",
+    "januari,january,jan,djanuari,djan,janurari,januri",
+    "februari,pebruari,febuari,pebuari,february,feb,peb,febr,pebr,februri,pebruary,feburari",
     "maret,march,mar,mrt",
     "april,apr",
     "mei,mey,may,mai",
     "juni,june,jun,djuni",
     "juli,july,jul,djuli",
-    "agustus,agusutus,august,agust,agst,agu,ags,agt,aug,ag",
-    "september,sept,sep",
-    "oktober,october,okt,oct",
-    "november,nopember,nov,nop",
-    "desember,december,des,dec",
+    "agustus,agusutus,agutsus,agusuts,agustsus,agutus,august,agust,agst,agu,ags,agt,aug,ag",
+    "september,sept,sep,sepember,setember,septermber,septembr",
+    "oktober,october,okt,oct,oktobr,oktorber,oktboer",
+    "november,nopember,nov,nop,novermber,noveember,nofember",
+    "desember,december,des,dec,desmber,desembr,desmeber",
 )
 """Lower-case names and abbreviations to 1-12."""
 

@@ -33,7 +33,7 @@ _DATE = re.compile(rf"(?<!\d)(?:{_ISO}|{_DMY}|{_NUMERIC})|{_MDY}", re.ASCII)
 _SPAN = re.compile(rf"(?<![\d:.])(\d\d?)( ?{MONTH}\.?|/\d\d?)? ?(?:-|/|&|s\.?/?d\.?|sampai(?: dengan)?|hingga|dan|to|until) ?$", re.ASCII)
 _NUMBERED = re.compile(
     r"(?<![a-z])(?:no|nomor|nomer|pasal|perda|perbup|perwali|vol|volume|telp|telepon|tel|hp|wa|fax|versi|version|ver|v|ip|rp|idr|usd)"
-    r"\.? ?:? ?$|\$ ?$",
+    r"\.? ?:? ?$|\$ ?$|(?<![a-z])ke ?-? ?$",
     re.ASCII,
 )
 _WEEKDAY = re.compile(
@@ -47,12 +47,11 @@ _UPDATED = re.compile(
 )
 _CLOCK_LIKE = re.compile(r"(?:pukul|pkl|jam|waktu)[ .:]*\d\d\.\d\d\.\d\d| wi(?:b|ta|t)\b", re.ASCII)
 _TYPOGRAPHY = str.maketrans(
-    {
-        **dict.fromkeys("‘’‛ʼ´ʹ′`", "'"),
-        **dict.fromkeys("‐‑‒–—―−", "-"),
-        **dict.fromkeys("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"),
-    }
+    "‘’‛ʼ´ʹ′`" + "‐‑‒–—―−" + "⋅∙‧●▪" + "│｜¦",
+    "'" * 8 + "-" * 7 + "·" * 5 + "|" * 3,
+    "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad",
 )
+_PARTED = re.compile(r"(?<![\d:.])(\d\d?) : (\d\d)(?![\d:])", re.ASCII)  # "10 : 15 WIB"
 _EARLIEST = 1995
 _LONGEST = 2000
 
@@ -111,7 +110,8 @@ def clean(text: str) -> str:
         text = html.unescape(text)
     if not text.isascii() or "`" in text:
         text = text.translate(_TYPOGRAPHY)
-    return " ".join(text.lower().split())
+    text = " ".join(text.lower().split())
+    return _PARTED.sub(r"\1:\2", text) if " : " in text else text
 
 
 @cache

@@ -54,6 +54,7 @@ _FORM = re.compile(
     r"(?![a-z])(?=\s*(?:$|[|•·,;()\[\]./–-]|\d|(?:oleh|by|pada|pukul|pkl|jam|at)\b))",
     re.ASCII,
 )
+_COUNTED = re.compile(rf"(?:\d|\b(?:{_words(_NUMBERS)})) ?(?:{_words(_UNITS)})\b", re.ASCII)
 _LONGEST = 100
 
 
@@ -72,8 +73,8 @@ def read(text: str, now: datetime) -> Elapsed | None:
 
     Days, weeks, months and years give local midnight, precision "day"; all but seconds, minutes and days are inexact.
     """
-    if len(text) > _LONGEST or not (match := _FORM.search(text)):
-        return None
+    if len(text) > _LONGEST or not (match := _FORM.search(text)) or _COUNTED.search(text, 0, match.start()):
+        return None  # "2 hari, 3 jam yang lalu" is not three hours
     if match["now"]:
         return Elapsed(now.replace(second=0, microsecond=0), "minute", False, match.end())
     if match["day"]:

@@ -116,6 +116,14 @@ ABSOLUTE = {
     "2 Juli 2024 4.50": "2024-07-02",
     "2 Juli 2024 · Admin · 10:15 WIB": "2024-07-02 10:15",
     "2 Juli 2024 1 menit baca": "2024-07-02",
+    "02 Juli  2024   -  10 : 15 WIB": "2024-07-02 10:15",
+    "Selasa, 2 Juli 2024 ⋅ 10:15": "2024-07-02 10:15",
+    "2 Juli 2024 ｜ 10.15 WIB": "2024-07-02 10:15",
+    "2 Sepember 2024": "2024-09-02",
+    "2 Agutsus 2024": "2024-08-02",
+    "Oktobr 2, 2024": "2024-10-02",
+    "Hari/Tanggal : Jumat, 16 Agustus 2024": "2024-08-16",
+    "16 Agustus 2024, 13:05 UTC+7": "2024-08-16 13:05",
     # several dates
     "2 Juli 2024 - 5 Juli 2024": "2024-07-02",
     "Diterbitkan 2 Juli 2024, diperbarui 3 Juli 2024": "2024-07-02",
@@ -181,6 +189,11 @@ RELATIVE = {
 }
 
 NOTHING = (
+    "Minggu ke-2 Agustus 2024",
+    "hari ke 2 Juli 2024",
+    "2 hari, 3 jam yang lalu",
+    "setengah jam lalu",
+    "Selasa lalu",
     "",
     "   ",
     "admin",
