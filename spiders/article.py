@@ -33,7 +33,7 @@ def merge(layers: Sequence[Mapping[str, Field]], page: Page, portal: Portal) -> 
         merged["published"] = published
     else:
         merged.pop("published", None)
-    return merged, flags + doubts.impossible(page, metadata.stated_dates(page))
+    return merged, flags + doubts.impossible(page, metadata.stated_dates(page), portal.zone)
 
 
 def assemble(fields: Mapping[str, Field], page: Page, portal: Portal, flags: Sequence[Flag] = ()) -> Article:

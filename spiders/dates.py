@@ -12,7 +12,7 @@ import html
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
-from functools import cache
+from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -80,8 +80,13 @@ def parse(text: str, *, zone: tzinfo | str, now: datetime | None = None) -> Date
     default: the current time. None for years before 1995 or after next year, impossible days, spans, and dates without day or year.
     Raises ``zoneinfo.ZoneInfoNotFoundError`` for an unknown zone name; no text makes it raise.
     """
-    home = _zone(zone) if isinstance(zone, str) else zone
+    home = ZoneInfo(zone) if isinstance(zone, str) else zone
     moment = datetime.now(home) if now is None else now.astimezone(home) if now.tzinfo else now.replace(tzinfo=home)
+    return _parsed(text[:_LONGEST], home, moment)
+
+
+@lru_cache(maxsize=64)  # a page states one date in its head, in JSON-LD and under its title, and several rules look at each
+def _parsed(text: str, home: tzinfo, moment: datetime) -> DateReading | None:
     cleaned = clean(text)
     spare: tuple[re.Match[str], date, str, bool] | None = None
     seen = False
@@ -112,11 +117,6 @@ def clean(text: str) -> str:
         text = text.translate(_TYPOGRAPHY)
     text = " ".join(text.lower().split())
     return _PARTED.sub(r"\1:\2", text) if " : " in text else text
-
-
-@cache
-def _zone(name: str) -> ZoneInfo:
-    return ZoneInfo(name)
 
 
 def impossible(text: str, *, now: datetime) -> bool:

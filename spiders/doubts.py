@@ -96,10 +96,10 @@ def flag(name: str, told: str, field: Field) -> Flag:
     return Flag(name, told, field.rule, field.raw[:RAW_LENGTH])
 
 
-def impossible(page: Page, stated_raws: Iterable[tuple[str, str]]) -> tuple[Flag, ...]:
+def impossible(page: Page, stated_raws: Iterable[tuple[str, str]], zone: tzinfo) -> tuple[Flag, ...]:
     """A flag for the first impossible date among *stated_raws* (rule and raw string, of the head) and the page's lines of facts."""
     for rule, raw in stated_raws:
-        if dates.impossible(raw, now=page.captured_at):
+        if dates.parse(raw, zone=zone, now=page.captured_at) is None and dates.impossible(raw, now=page.captured_at):
             return (Flag("published_at", "impossible", rule, raw[:RAW_LENGTH]),)
     if any(year in page.text for year in _ZERO):
         for node in page.tree.css(_DATED):

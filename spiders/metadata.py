@@ -18,6 +18,7 @@ from spiders.profile import Field
 ARTICLE_TYPES = frozenset(
     ["Article", "NewsArticle", "BlogPosting", "ReportageNewsArticle", "AnalysisNewsArticle", "TechArticle", "Report", "SocialMediaPosting"]
 )
+_META = re.compile(r'meta\[(property|name|itemprop)="([^"]+)"\]')
 _SLASHED = re.compile(r"\\(['\"\\])")
 
 _TITLE = ('meta[property="og:title"]', 'meta[name="twitter:title"]', 'meta[itemprop="headline"]', "title")
@@ -46,6 +47,8 @@ _MODIFIED = (
 
 def attribute(page: Page, selector: str) -> str | None:
     """``content``, ``datetime``, ``href`` or the text of the first node that *selector* finds, None where that is empty."""
+    if meta := _META.fullmatch(selector):  # most of what is asked for; the page's meta elements are looked through once
+        return page.metas.get((meta[1], meta[2]), "").strip() or None
     node = page.tree.css_first(selector)
     if node is None:
         return None

@@ -58,6 +58,8 @@ def parse(text: str) -> NumberReading:
     Dates, clock times and durations in the text are passed over. Of several numbers one is taken only where it alone carries a counter's
     words (``Dibaca : 125 Kali``, ``125 views``). Money, percentages, phone numbers, ordinals and approximations have no value.
     """
+    if text.isascii() and text.isdigit() and len(text) <= 8:  # what most portals print
+        return NumberReading(int(text), "exact", text)
     nothing = NumberReading(None, "exact", text)
     if len(text) > _LONGEST:
         return nothing

@@ -42,6 +42,17 @@ class Page:
         return LexborHTMLParser(self.text)
 
     @cached_property
+    def metas(self) -> Mapping[tuple[str, str], str]:
+        """The ``content`` of the page's meta elements by the attribute that names each and its value; of several the first."""
+        found: dict[tuple[str, str], str] = {}
+        for node in self.tree.css("meta"):
+            attributes = node.attributes
+            for key in ("property", "name", "itemprop"):
+                if name := attributes.get(key):
+                    found.setdefault((key, name), attributes.get("content") or "")
+        return found
+
+    @cached_property
     def linked_data(self) -> tuple[dict[str, Any], ...]:
         """The page's JSON-LD nodes, with those in ``@graph`` and in lists, read once."""
         return linked.nodes(self.tree)

@@ -115,8 +115,8 @@ def _screen(page: Page) -> Refusal | None:
                 if _agrees(page, kind, where, main):
                     return Refusal(kind, f"{where} {heading!r}")
     found = mark(page.text)
-    if not found and len(page.text) > _SMALL:
-        return None
+    if not found and (len(page.text) > _SMALL or any(len(node.text().split()) > 80 for node in page.tree.css(_BODIES))):
+        return None  # most articles end here: what follows parses the page once more
     main = main or _Main(page)
     if main.words > 80 or main.article:
         return None

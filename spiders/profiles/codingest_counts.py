@@ -30,6 +30,7 @@ _ITEMS = (
     ".reaction-wrapper .reaction-btn",
 )
 _NUMBERS = (".span-vote", ".reaction-num-votes", ".reaction-count")
+_ANY_NUMBER = ", ".join(_NUMBERS)
 _ONCLICK = re.compile(r"reaction\(\s*['\"]?\d+['\"]?\s*,\s*['\"](\w+)['\"]", re.IGNORECASE)
 _ICON = re.compile(r"/(?:reactions|emoji)/(\w+)\.(?:png|gif|webp|svg)")
 
@@ -54,7 +55,9 @@ def _reactions(page: Page) -> Iterator[Count]:
         if key is None or key in told:
             continue
         told.add(key)
-        selector, number = next(((name, node) for name in _NUMBERS if (node := item.css_first(name))), ("", None))
+        number = item.css_first(_ANY_NUMBER)
+        classes = (number.attributes.get("class") or "").split() if number else []
+        selector = next((name for name in _NUMBERS if name[1:] in classes), "")
         raw = clean(number.text()) if number else ""
         reading = numbers.parse(raw)
         yield Count(key, reading.value, raw, f'reaction "{key}" {selector}'.rstrip(), reading.bound)
