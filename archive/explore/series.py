@@ -82,7 +82,7 @@ def by_month(ask: Questions, portal_id: int) -> list[Row]:
         "SELECT substr(a.published_date, 1, 7) AS month, count(*) AS articles, count(n.votes) AS counted, sum(n.votes) AS reactions "
         "FROM articles a LEFT JOIN (SELECT s.article_id, sum(c.value) AS votes FROM snapshots s JOIN counts c ON c.snapshot_id = s.id "
         f"WHERE c.kind IN ({kinds}) AND s.id IN "
-        "(SELECT (SELECT id FROM snapshots WHERE article_id = b.id ORDER BY observed_at DESC LIMIT 1) "
+        "(SELECT (SELECT id FROM snapshots WHERE article_id = b.id AND seen_on = 'page' ORDER BY observed_at DESC LIMIT 1) "
         "FROM articles b WHERE b.portal_id = ?1) GROUP BY s.article_id) n ON n.article_id = a.id "
         "WHERE a.portal_id = ?1 AND a.published_date IS NOT NULL GROUP BY 1 ORDER BY 1", portal_id))  # fmt: skip
 
@@ -99,11 +99,13 @@ def observed(ask: Questions, article_id: int) -> dict[str, list[Point]]:
 
 
 def summed(ask: Questions, article_id: int) -> list[Point]:
-    """The seven reactions added up at each snapshot that shows any; None where one of them was shown and could not be read."""
+    """The seven reactions added up at each snapshot of the article's own page that shows any (a listing shows some of them);
+    None where one of them was shown and could not be read."""
     kinds = ", ".join(f"'{kind}'" for kind in REACTIONS)
     rows = ask.rows(
         f"SELECT s.observed_at, s.capture_id, CASE WHEN count(*) = count(c.value) THEN sum(c.value) END AS votes FROM snapshots s "
-        f"JOIN counts c ON c.snapshot_id = s.id WHERE s.article_id = ? AND c.kind IN ({kinds}) GROUP BY s.id ORDER BY s.observed_at, s.id",
+        f"JOIN counts c ON c.snapshot_id = s.id WHERE s.article_id = ? AND s.seen_on = 'page' AND c.kind IN ({kinds}) "
+        "GROUP BY s.id ORDER BY s.observed_at, s.id",
         article_id,
     )
     return [(seconds(row["observed_at"]), row["votes"], row["capture_id"]) for row in rows]

@@ -13,6 +13,7 @@ import pytest
 
 from archive import Archive
 from archive.explore import Explorer, application
+from archive.records import Count
 from tests.explore import hostile
 from tests.explore.history import END, build
 
@@ -23,13 +24,20 @@ REPLAY = "http://127.0.0.1:8099"
 class Past:
     data: Path
     hostile: int  # the id of the hostile article
+    listed: int  # of one whose views a listing showed last
 
 
 @pytest.fixture(scope="session")
 def past(tmp_path_factory: pytest.TempPathFactory) -> Past:
     data = build(tmp_path_factory.mktemp("past") / "data", count=2, days=16)
     with Archive(data, write=True, clock=lambda: END) as archive:
-        return Past(data, hostile.add(archive))
+        (plain,) = archive.ask.rows("SELECT id FROM articles WHERE portal_id = 2 AND versions = 1 ORDER BY id LIMIT 1")
+        (home,) = archive.ask.rows(
+            "SELECT id FROM captures WHERE portal_id = 2 AND purpose = 'discovery' ORDER BY captured_at DESC LIMIT 1"
+        )
+        with archive.index.transaction():
+            archive.index.listed(plain["id"], [Count("views", 98_765, "98.765", ".views")], END, capture_id=home["id"])
+        return Past(data, hostile.add(archive), plain["id"])
 
 
 Get = Callable[..., httpx.Response]

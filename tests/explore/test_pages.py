@@ -283,6 +283,16 @@ def test_without_pywb_a_replay_link_says_how_to_have_it(other: Callable[..., htt
     assert (beside.status_code, beside.headers["location"]) == (302, REPLAY + links[0].removeprefix("/replay") + "?a=b")
 
 
+def test_what_a_listing_showed_last_hides_no_older_number(get: Get, past: Past, rows: Rows) -> None:
+    page = get(f"/article/{past.listed}").text
+    (like,) = rows("SELECT value FROM latest_counts WHERE article_id = ? AND kind = 'like'", past.listed)
+    assert re.search(rf"Like</dt><dd>{like['value']}\b", page) and "Views</dt><dd>98,765" in page
+    assert page.count(">on a listing<") == 1
+    assert re.search(r"we had read this page \d+ times before", page)
+    (votes,) = rows("SELECT sum(value) AS n FROM latest_counts WHERE article_id = ? AND kind NOT IN ('views', 'comments')", past.listed)
+    assert get(f"/compare.json?article={past.listed}").json()["series"][0]["points"][-1][1] == votes["n"]
+
+
 def test_a_value_is_proved_there_and_then(other: Callable[..., httpx.Response], past: Past, edited: dict[str, Any]) -> None:
     explorer = Explorer(past.data, prove=partial(prover, past.data))
     own = f"/article/{edited['id']}"

@@ -6,7 +6,7 @@ from typing import Any
 
 from datasette.utils.asgi import Response
 
-from archive.errors import UsageError
+from archive.errors import LumbungError, UsageError
 from archive.explore import citation, series
 from archive.explore.pages.files import PICTURES
 from archive.explore.visit import Visit
@@ -27,12 +27,14 @@ async def page(visit: Visit) -> Response:
         if number > len(versions):
             raise UsageError(f"article {id} has no version {number}; its versions are 1 to {len(versions)}")
         version = versions[number - 1] if number else versions[-1]
-        snapshots = [{**row, "capture": ask.capture(row["capture_id"])} for row in ask.snapshots(id)]
+        seen = {row["id"]: row for row in ask.rows("SELECT id, seen_on, own_visits FROM snapshots WHERE article_id = ?", id)}
+        snapshots = [{**row, **seen[row["id"]], "capture": ask.capture(row["capture_id"])} for row in ask.snapshots(id)]
         kinds = list(dict.fromkeys(kind for kind in (*REACTIONS, "views", "comments") if any(kind in row["counts"] for row in snapshots)))
         kinds += sorted({kind for row in snapshots for kind in row["counts"]} - set(kinds))
         return {
             "article": article, "portal": portal, "versions": versions, "version": version, "chosen": number or len(versions),
-            "latest": version is versions[-1], "snapshots": snapshots, "kinds": kinds, "reactions": [k for k in kinds if k in REACTIONS],
+            "latest": version is versions[-1], "snapshots": snapshots, "kinds": kinds,
+            "latest_counts": {row["kind"]: row for row in ask.rows("SELECT * FROM latest_counts WHERE article_id = ?", id)},
             "provenance": {row["field"]: {**row, "raw": shorten(row["raw"])} for row in ask.provenance(version["id"])},
             "flags": ask.flags(version["id"]), "tags": ask.tags(id), "media": media(ask, article), "states": ask.states(id),
             "apa": citation.apa(article, portal, version, version["capture"]),
@@ -66,7 +68,7 @@ async def prove(visit: Visit) -> Response:
     if prover is not None:
         try:
             proof = await asyncio.get_running_loop().run_in_executor(None, prover, id, field, at)
-        except UsageError as error:
+        except LumbungError as error:
             trouble = error.message
     return await visit.page(
         "prove", article=article, field=field, at=at, proof=proof, trouble=trouble, able=prover is not None, zone=portal["timezone"]
