@@ -95,9 +95,12 @@ class DueList:
                 known.add(key)
         return known
 
-    def take(self, portal_id: int, now: datetime, horizon: datetime, limit: int, kinds: Sequence[str]) -> list[Due]:
+    def take(
+        self, portal_id: int, now: datetime, horizon: datetime, limit: int, kinds: Sequence[str], *, again: int | None = None
+    ) -> list[Due]:
         """Up to *limit* URLs that are due, marked in flight: first those never visited, by rank, beside those whose next visit fell
-        due before *horizon* (the start of the run: what this run visits, or failed to get, falls due again for the next)."""
+        due before *horizon* (the start of the run: what this run visits, or failed to get, falls due again for the next), of which no more
+        than *again*. Articles are visited again by rank, sources in the order in which they fell due."""
         marks = ", ".join("?" * len(kinds))
         columns = "SELECT key, url, kind, origin, via, attempts, article_id, state = 'done', found_at FROM frontier "
         with self.db.atomic():
@@ -106,11 +109,12 @@ class DueList:
                 "ORDER BY rank, due_at LIMIT ?",
                 (portal_id, times.stamp(horizon), times.stamp(now), *kinds, limit),
             ).fetchall()
-            again = self.db.execute(
-                columns + f"WHERE portal_id = ? AND state = 'done' AND due_at <= ? AND kind IN ({marks}) ORDER BY due_at LIMIT ?",
-                (portal_id, times.stamp(horizon), *kinds, max(limit // 2, limit - len(fresh))),
+            order = "rank, due_at" if "article" in kinds else "due_at"
+            known = self.db.execute(
+                columns + f"WHERE portal_id = ? AND state = 'done' AND due_at <= ? AND kind IN ({marks}) ORDER BY {order} LIMIT ?",
+                (portal_id, times.stamp(horizon), *kinds, min(max(limit // 2, limit - len(fresh)), limit if again is None else again)),
             ).fetchall()
-            taken = [Due(*row) for row in (again + fresh)[:limit]]
+            taken = [Due(*row) for row in (known + fresh)[:limit]]
             for due in taken:
                 self.db.execute("UPDATE frontier SET state = 'inflight' WHERE portal_id = ? AND key = ?", (portal_id, due.key))
         return taken
@@ -168,6 +172,19 @@ class DueList:
             "(SELECT id FROM articles WHERE portal_id = ? AND status <> 'gone')",
             (times.stamp(at), portal_id, portal_id),
         ).rowcount
+
+    def rank_recounts(self, portal_id: int, ranks: Iterable[tuple[int, float]]) -> None:
+        """(article's id, rank): in what order articles are visited again."""
+        sql = "UPDATE frontier SET rank = ? WHERE portal_id = ? AND article_id = ? AND state = 'done'"
+        for article_id, rank in ranks:
+            self.db.execute(sql, (rank, portal_id, article_id))
+
+    def put_off_recount(self, portal_id: int, article_id: int, due_at: datetime) -> None:
+        """An article was counted without a visit of its own: the next one is due at *due_at*."""
+        self.db.execute(
+            "UPDATE frontier SET due_at = ? WHERE portal_id = ? AND article_id = ? AND state = 'done'",
+            (times.stamp(due_at), portal_id, article_id),
+        )
 
     def waiting(self, portal_id: int, kinds: Sequence[str]) -> int:
         """How many URLs are queued or in flight, whether due or put off for a while."""

@@ -82,6 +82,12 @@ for step in (canned.m152_questions_of_what_counts, canned.m153_questions_at_once
     migrations()(step)
 
 
+@migrations()
+def m160_recounts(db: Database) -> None:
+    """What an hour's budget has been spent on is asked before each recount."""
+    db.execute("CREATE INDEX captures_recounts ON captures(captured_at) WHERE purpose = 'recount'")
+
+
 def connect(path: Path, *, write: bool) -> Database:
     """Open the index at *path*, migrated to today's tables when writing. Raises NoSpace; NotAnArchive where it is no index of Lumbung's, or
     one that a newer Lumbung made: neither is touched."""

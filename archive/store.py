@@ -14,6 +14,7 @@ from archive.digest import EMPTY
 from archive.disk import space
 from archive.duelist import DueList
 from archive.filters import Filters
+from archive.histories import Histories
 from archive.index import Added, Index
 from archive.lock import held, hold
 from archive.notes import end_note, portal_note, start_note
@@ -64,6 +65,7 @@ class Archive:
         self.index = Index(self._db)
         self.ask = Questions(self._db)
         self.due = DueList(self._db)
+        self.histories = Histories(self._db)
         if write:
             try:
                 self.mended = recover(self.path, self._db, self.index, self.warcs())

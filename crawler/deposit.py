@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Self
 from uuid import uuid4
 
@@ -15,13 +15,12 @@ from scrapy.crawler import Crawler
 from archive.duelist import Due
 from archive.errors import LumbungError
 from archive.records import Failure, Purpose
-from crawler import comeback, probe, schedule
+from crawler import comeback, probe
 from crawler.discovery import Discovery
 from crawler.ingest import Answer, Ingest, Ingested, letters_of
 from crawler.run import Run
 from crawler.settling import SOURCES, Settling
 from spiders import requisites
-from spiders.reading import Record
 from spiders.walk import Miss, Visit
 
 SEE_IF_BACK = timedelta(days=30)
@@ -112,7 +111,8 @@ class Deposit:
         if second := probe.second_read(self.run, visit, done, asked_for=bool(getattr(self.crawler.spider, "probe", False))):
             assert self.crawler.engine is not None
             self.crawler.engine.crawl(second)
-        again = self._next(record, visit.captured_at)
+        assert done.article_id is not None
+        again = self.run.recounts.next(done.article_id, visit.captured_at)
         if done.key == due.key:
             self.settling.settle(due, "done", again, article_id=done.article_id)
         else:
@@ -143,16 +143,6 @@ class Deposit:
             run.articles_changed += added.changed
             run.snapshots += added.snapshot_id is not None
             run.pages_read += 1
-
-    def _next(self, record: Record, seen_at: datetime) -> datetime | None:
-        article = record.article
-        if article.published_at is not None:
-            born = article.published_at
-        elif article.published_date is not None:
-            born = datetime.combine(article.published_date, datetime.min.time(), self.run.portal.zone)
-        else:
-            born = seen_at
-        return schedule.next_recount(min(born, seen_at), seen_at)
 
     def _challenge(self, visit: Visit, reason: str) -> None:
         """Kept as evidence, recorded as a failure, read as nothing: never a version, never a zero, never a source of links."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Self, cast
 
 from scrapy import Request, Spider
@@ -32,6 +32,7 @@ class Frontier(BaseScheduler):
         self.passing: deque[Request] = deque()
         self.taken: deque[Due] = deque()
         self.visits = 0
+        self.planned = False
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -95,12 +96,25 @@ class Frontier(BaseScheduler):
         now = run.archive.clock()
         # Sources before articles: an article that vanishes today should be known today. What pages look like comes last.
         for kinds in (tuple(k for k in self.spider.kinds if k not in LATER), *((k,) for k in LATER if k in self.spider.kinds)):
-            room = min(BATCH, run.limit - self.visits) if run.limit and kinds == ("article",) else BATCH
-            if kinds and room > 0:
-                self.taken.extend(run.archive.due.take(run.portal_id, now, run.started_at, room, kinds))
+            if kinds == ("article",):
+                self._take_articles(now)
+            elif kinds:
+                self.taken.extend(run.archive.due.take(run.portal_id, now, run.started_at, BATCH, kinds))
             if self.taken:
                 return True
         return False
+
+    def _take_articles(self, now: datetime) -> None:
+        """New ones, and recounts in the order of their plan, as far as their budgets go."""
+        run = self.run
+        if not self.planned:  # when listings and feeds have been asked: what they counted needs no recount
+            self.planned = True
+            run.recounts.plan()
+        room = min(BATCH, run.limit - self.visits) if run.limit else BATCH
+        if room > 0:
+            taken = run.archive.due.take(run.portal_id, now, run.started_at, room, ("article",), again=run.recounts.room())
+            run.recounts.spend(sum(due.visited for due in taken))
+            self.taken.extend(taken)
 
     def _over(self) -> bool:
         """Whether this run takes nothing more from the table."""

@@ -19,6 +19,7 @@ from archive.records import Failure, Job
 from archive.yields import Yields
 from crawler import exhibit, health, opened, trend
 from crawler.journal import Journal
+from crawler.recounts import Recounts
 from crawler.unasked import Stopped, withdraw
 from spiders.portal import Portal
 
@@ -76,6 +77,7 @@ class Run:
         self.verdict: health.Verdict | None = None
         self.breaks: list[trend.Break] = []
         self.probed = False  # an article is read twice, to see whether that raises its number
+        self.recounts = Recounts(self)
         self.archive.begin(self.job)
         self.journal = Journal(self.archive.path / "logs" / f"{self.job.id}.jsonl", self.portal.slug, self.archive.clock)
         self.journal.write("job-started", job=self.job.id, verb=self.verb, portal=self.portal.slug)

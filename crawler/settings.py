@@ -20,6 +20,8 @@ LUMBUNG_WARC_SIZE = 1_000_000_000
 LUMBUNG_CONNECT_TO: list[str] = []
 LUMBUNG_LIMIT = 0  # articles a run; 0 = all that is due
 LUMBUNG_MAX_SECONDS = 0.0
+LUMBUNG_RECOUNTS_PER_RUN = 0  # articles counted again in one run, of all portals together; 0 = all that are due
+LUMBUNG_RECOUNTS_PER_HOST_HOUR = 360  # whatever is due beyond it waits for a later run, the most worthwhile first
 LUMBUNG_WAIT_SECONDS = 30.0  # a Retry-After up to this long is waited for within the run
 
 # The wire is ours; decoding happens there, once.

@@ -42,6 +42,17 @@ class Requisites(BaseModel):
     max_bytes: int = Field(default=20_000_000, gt=0)
 
 
+class Recount(BaseModel):
+    """How often articles are counted again: *visits* in a life of *days*, on average, and at most so many a run and an hour (0: any)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    visits: float = Field(default=8.0, gt=0, le=1000)
+    days: float = Field(default=60.0, gt=0, le=3650)
+    per_run: int = Field(default=0, ge=0)
+    per_hour: int = Field(default=0, ge=0)
+
+
 class Portal(BaseModel):
     """One agency's news site. Built by ``spiders.registry`` from YAML; ``slug`` is the file's name.
 
@@ -65,7 +76,7 @@ class Portal(BaseModel):
     aliases: Texts = ()
     select: dict[str, str] = Field(default_factory=dict)
     rules: Layouts = ()
-    recount: dict[str, float] = Field(default_factory=dict)
+    recount: Recount = Field(default_factory=lambda: Recount())
     requisites: Requisites = Field(default_factory=lambda: Requisites())
     verify_tls: bool = True
 
@@ -124,14 +135,6 @@ class Portal(BaseModel):
                 selector(rule)
             except ValueError as error:
                 raise ValueError(f"{name}: {error}") from None
-        return value
-
-    @field_validator("recount")
-    @classmethod
-    def _recount(cls, value: dict[str, float]) -> dict[str, float]:
-        for name, limit in value.items():
-            if not 0 <= limit < float("inf"):
-                raise ValueError(f"{name}: {limit} is no limit; expected a number from 0 up")
         return value
 
     @model_validator(mode="after")

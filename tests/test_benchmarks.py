@@ -6,10 +6,18 @@ import gzip
 import http.client
 import re
 from statistics import mean
+from typing import Any
+
+import numpy as np
+import pytest
 
 from benchmarks.crawl import CONTENDERS, Result, Run, serving, table
 from benchmarks.pages import HTML, Site
 from benchmarks.reading import demo_pages, scores
+
+
+from benchmarks.revisits import Knowing, Lumbung, Policy, Uniform, errors
+from benchmarks.traffic import traffic
 
 BASE = "http://portal.test"
 
@@ -78,3 +86,25 @@ def test_texts_are_scored_by_runs_of_four_words() -> None:
 
 def test_pages_of_every_generation_of_the_demo_are_read_for_speed() -> None:
     assert len({home for _, _, home in demo_pages(1)}) == 6
+
+
+def test_revisits_spend_alike_and_knowledge_is_worth_something() -> None:
+    happened = traffic("power", "views", 7, days=70, a_day=6, step=6.0)
+    assert (np.diff(happened.counts, axis=1) >= 0).all()
+    assert happened.counts[:, -1].mean() == pytest.approx(happened.expected[:, -1].mean(), rel=0.1)
+    visits: dict[str, int] = {}
+
+    def error(policy: type[Policy]) -> float:
+        rule = policy(happened, 8)
+        seen = rule.seen
+
+        def counted(which: Any, age: Any, count: Any) -> None:
+            visits[policy.__name__] = visits.get(policy.__name__, 0) + len(which)
+            seen(which, age, count)
+
+        rule.seen = counted  # type: ignore[method-assign]
+        return float(errors(rule, failing=0)[0])
+
+    uniform, ours, knowing = error(Uniform), error(Lumbung), error(Knowing)
+    assert knowing < uniform and ours < 0.6 * uniform
+    assert len(set(visits.values())) == 1, visits
