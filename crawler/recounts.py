@@ -34,7 +34,8 @@ class Recounts:
         self.run = run
         self.terms = run.portal.recount
         self.host = run.portal.hosts[0]
-        self.all = bool(getattr(run.crawler.spider, "everything", False))  # the archivist wants every article, due or not
+        spider = run.crawler.spider
+        self.all = bool(getattr(spider, "everything", False) or getattr(spider, "probe", False))  # the archivist named what is visited
         self.taken = 0
 
     @cached_property

@@ -14,8 +14,6 @@ import pytest
 from benchmarks.crawl import CONTENDERS, Result, Run, serving, table
 from benchmarks.pages import HTML, Site
 from benchmarks.reading import demo_pages, scores
-
-
 from benchmarks.revisits import Knowing, Lumbung, Policy, Uniform, errors
 from benchmarks.traffic import traffic
 
