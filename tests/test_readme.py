@@ -323,14 +323,15 @@ def test_the_demo_prints_what_is_quoted(demo: tuple[Path, str]) -> None:
 
 
 def test_directory(demo: tuple[Path, str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Everything that a crawl and a replay make stands in the picture, and everything in the picture is made."""
+    """Everything that a crawl, a time stamp's request and a replay make stands in the picture, and everything in the picture is made."""
     data, _ = demo
     (data / "lumbung.yaml").write_text("contact: arsip@contoh.id\n")
     idle = tmp_path / "wayback"
     idle.write_text("#!/bin/sh\nexit 0\n")
     idle.chmod(0o755)
-    command = [sys.executable, "-m", "crawler.cli", "--data", str(data), "replay"]
-    subprocess.run(command, env={**os.environ, "LUMBUNG_PYWB": str(tmp_path)}, capture_output=True, check=True)
+    for verb in ("timestamp", "replay"):
+        command = [sys.executable, "-m", "crawler.cli", "--data", str(data), verb]
+        subprocess.run(command, env={**os.environ, "LUMBUNG_PYWB": str(tmp_path)}, capture_output=True, check=True)
     (picture,) = (block for block in blocks(README, "text") if "index.cdxj" in block)
     patterns = [re.sub(r"<\w+>", "*", line.split()[0]) for line in picture.splitlines()]
     files = [path.relative_to(data).as_posix() for path in data.rglob("*") if path.is_file()]
