@@ -57,12 +57,20 @@ def last_attempt(db: Database, job_id: str, url: str) -> dict[str, str]:
 
 
 class Current(NamedTuple):
-    """Where an article stands now, and what it says."""
+    """Where an article stands now, what it says, who read its newest version, and by which rule its text was found."""
 
     url: str
     title: str
     text: str
+    reader: str
+    text_rule: str
 
 
 def current(db: Database, article_id: int) -> Current:
-    return Current(*db.execute("SELECT url, title, text FROM articles WHERE id = ?", (article_id,)).fetchone())
+    row = db.execute(
+        "SELECT a.url, a.title, a.text, coalesce(v.reader, ''), coalesce(p.rule, '') FROM articles a LEFT JOIN versions v "
+        "ON v.id = (SELECT max(id) FROM versions WHERE article_id = a.id AND superseded_at IS NULL) "
+        "LEFT JOIN provenance p ON p.version_id = v.id AND p.field = 'text' WHERE a.id = ?",
+        (article_id,),
+    ).fetchone()
+    return Current(*row)

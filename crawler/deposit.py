@@ -17,7 +17,8 @@ from archive.errors import LumbungError
 from archive.records import Failure, Purpose
 from crawler import comeback, probe
 from crawler.discovery import Discovery
-from crawler.ingest import Answer, Ingest, Ingested, letters_of
+from crawler.ingest import Answer, Ingest, Ingested
+from crawler.remains import letters_of
 from crawler.run import Run
 from crawler.settling import SOURCES, Settling
 from spiders import requisites

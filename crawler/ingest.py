@@ -6,12 +6,10 @@ of this module: ``crawler.deposit`` settles that.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from html import unescape
 from typing import Literal
 
 from archive import observed
@@ -20,12 +18,9 @@ from archive.index import Added, Index
 from archive.records import Article, Purpose
 from archive.standing import current
 from archive.yields import Yields
-from spiders.page import Page
+from crawler import remains
 from spiders.reading import Reading, Record
 from spiders.urls import key
-
-_NOT_LETTERS = re.compile(r"[\W_]+")
-_SUBSTANTIAL = 100  # letters: a page with fewer is blank, or is filled by scripts
 
 ARTICLE: tuple[Purpose, ...] = ("article", "recount")
 
@@ -35,7 +30,7 @@ Kind = Literal["nothing", "challenge", "refused", "source", "article", "twin", "
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What one capture says, and why it was asked for. ``asked``: the URL before redirects, ``url`` the one that answered; ``shown``:
-    the letters of a page that is no article, as ``letters_of`` gives them; ``probe_of``: the capture that this one reads again."""
+    the letters of a page that is no article, as ``remains.letters_of`` gives them; ``probe_of``: the capture that this one reads again."""
 
     capture_id: str
     url: str
@@ -85,7 +80,7 @@ class Ingest:
         done = self._answer(answer)
         if answer.status >= 400 and answer.status not in (404, 410):
             return done  # an error is no page
-        read = done.record if done.kind == "article" else None
+        read = done.record if done.kind in ("article", "unread") else None
         self.yields.put(
             answer.capture_id,
             article_id=done.article_id,
@@ -152,6 +147,10 @@ class Ingest:
                 return Ingested("twin", record=record, key=canonical)
             # What it names is no page, or names this one in turn: it speaks for itself.
             record, canonical = replace(record, article=replace(record.article, url=answer.url)), answered
+        if (known := self._article_at(record.article.url)) is not None and (
+            lost := remains.lost(current(self.index.db, known), record, answer.reading.reader)
+        ):
+            return Ingested("unread", record=record, article_id=known, reason=lost)
         added = self._add(answer, (record,))
         self.addresses.is_article(self.portal_id, canonical, added[0].article_id, answer.capture_id)
         if canonical != asked:
@@ -176,20 +175,11 @@ class Ingest:
         if known is None:
             self.addresses.is_none(self.portal_id, key(answer.asked), "other", answer.capture_id)
             return Ingested("dead", reason=reason)
-        if self._replaced(answer, known):
+        if remains.replaced(current(self.index.db, known), answer.shown):
             reason = f"another page answers: neither the article's title nor its text is on it ({reason})"
             self.index.status(known, "gone", answer.captured_at, capture_id=answer.capture_id, reason=reason)
             return Ingested("gone", article_id=known, reason=reason)
         return Ingested("unread", article_id=known, reason=reason)
-
-    def _replaced(self, answer: Answer, known: int) -> bool:
-        """Whether a page that is no article any more says a good deal, and nothing of what the article said: a soft 404 in words that no
-        rule knows. A page that does show it, in whatever layout, is one that has to be read by new rules."""
-        if not answer.shown:
-            return False
-        now = current(self.index.db, known)
-        said = filter(None, map(_letters, (now.title, *now.text.split("\n\n"))))
-        return not any(one[:80] in answer.shown for one in said if len(one) >= 10)
 
     def _known(self, answer: Answer) -> int | None:
         """The article that was read at the address asked for."""
@@ -203,23 +193,12 @@ class Ingest:
         return address.article_id if address else None
 
 
-def letters_of(page: Page | None, status: int, reading: Reading) -> str:
-    """All the letters of *page*, where it answered and is no article, by which to tell whether it still shows one. Empty where it is read,
-    refused, blank, or filled by scripts."""
-    if page is None or status != 200 or reading.kind not in ("other", "listing") or reading.reader in ("none", "refusal"):
-        return ""
-    seen = _letters(page.tree.body.text()) if page.tree.body else ""
-    return _letters(unescape(page.text)) if len(seen) >= _SUBSTANTIAL else ""
-
-
-def _letters(text: str) -> str:
-    return _NOT_LETTERS.sub("", text).casefold()
-
-
 def filled(record: Record) -> set[str]:
-    """The names of the fields and counts (``counts.KIND``) of which *record* knows a value."""
+    """The names of the fields and counts (``counts.KIND``) of which *record* knows a value. A text that had to be guessed at is none."""
     values = {name: getattr(record.article, name) for name in Article.__dataclass_fields__ if name not in ("url", "provenance")}
     values["published"] = record.article.published_at or record.article.published_date
+    if remains.guessed(record.article):
+        values["text"] = None
     return {name for name, value in values.items() if value} | {f"counts.{c.kind}" for c in record.counts if c.value is not None}
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.crawler.village import Done, Site, Village, article, assert_sound, lumbung, moved, rows
+from tests.crawler.village import PARAGRAPH, Done, Site, Village, article, assert_sound, lumbung, moved, rows
 
 PATHS = [f"/berita/kabar-{n}" for n in range(6)]
 DATED = '<meta property="article:published_time" content="2026-11-0{}T08:00:00+07:00"><meta name="author" content="Humas Desa">'
@@ -27,13 +27,20 @@ def page(number: int, *, dated: bool = True, planted: str = "") -> bytes:
 
 @pytest.fixture(scope="module")
 def broken(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Done, Done]:
-    """Four portals crawled, changed, and counted: one loses its dates, one leads everywhere home, one is well, one was broken into."""
+    """Five portals crawled, changed, and counted: one loses its dates, one its texts, one leads everywhere home, one is well, one was
+    broken into."""
     data = tmp_path_factory.mktemp("rusak") / "data"
-    slugs = ("tanggal", "pulang", "sehat", "disusupi")
+    slugs = ("tanggal", "kosong", "pulang", "sehat", "disusupi")
     with Village() as village:
         sites = {slug: village.add(data, site(slug)) for slug in slugs}
         first = village.crawl(data, *slugs)
         sites["tanggal"].special = {path: page(n, dated=False) for n, path in enumerate(PATHS)}
+        sites["kosong"].special = {
+            path: article(f"Kabar {n} dari balai desa", head=DATED.format(n + 1), text="").replace(
+                f"<p>{PARAGRAPH}</p>".encode(), b" " * len(f"<p>{PARAGRAPH}</p>")
+            )
+            for n, path in enumerate(PATHS)
+        }
         sites["pulang"].special = dict.fromkeys(PATHS, moved("/"))
         planted = '<div style="display:none"><a href="/slot-gacor">slot gacor</a></div>'
         sites["disusupi"].special = {path: page(n, planted=planted) for n, path in enumerate(PATHS)}
@@ -60,6 +67,15 @@ def test_the_field_that_vanished_is_named(broken: tuple[Path, Done, Done]) -> No
     assert rows(data, "SELECT count(*) FROM articles a JOIN portals p ON p.id = portal_id WHERE slug = 'tanggal' AND published_at") == [
         (6,)
     ]
+
+
+def test_blank_texts_are_no_edits(broken: tuple[Path, Done, Done]) -> None:
+    data, _, counted = broken
+    job = counted.jobs["kosong"]
+    assert (job["exit_code"], job["articles_changed"]) == (6, 0)
+    assert "text vanished: 6 articles that had it have lost it" in job["reason"]
+    kept = "SELECT count(*), min(versions), max(versions), min(length(text)) > 100 FROM articles a JOIN portals p ON p.id = portal_id"
+    assert rows(data, f"{kept} WHERE slug = 'kosong' AND status = 'live'") == [(6, 1, 1, 1)]
 
 
 def test_a_portal_that_leads_everywhere_home(broken: tuple[Path, Done, Done]) -> None:

@@ -15,7 +15,8 @@ from archive.notes import read_job, read_portal
 from archive.records import Capture, Failure, Kept, Location, Octets
 from archive.replay import Part, StoredNote
 from archive.standing import read_standing
-from crawler.ingest import ARTICLE, Answer, letters_of
+from crawler.ingest import ARTICLE, Answer
+from crawler.remains import letters_of
 from crawler.reread.chunks import Chunk
 from crawler.reread.definitions import Definitions, Since
 from crawler.reread.supersede import read_superseded
