@@ -19,7 +19,7 @@ from archive.coding import DECODED_LIMIT, decode_content
 from archive.errors import BadConfiguration, Unreachable, UsageError
 from crawler import operator
 from crawler.cli import data_option
-from crawler.commands.output import emit, here, json_option, plain, prose
+from crawler.commands.output import emit, here, json_option, plain, prose, say
 from crawler.politeness import PRODUCT
 from crawler.response import response_of
 from spiders import read as reader
@@ -44,13 +44,20 @@ def read(places: tuple[str, ...], url: str | None, url_from: Path | None, slug: 
     """Read pages without storing anything: saved files (also .gz), or URLs."""
     if profile is not None and profile not in (*PROFILES, "auto"):
         raise UsageError(f"no profile is called {profile!r}: expected one of {', '.join(PROFILES)} or auto")
+    if profile == "declarative" and slug is None:
+        raise UsageError("--profile declarative reads by a portal's rules: expected --portal SLUG beside it")
     listed = dict(_pairs(url_from)) if url_from else {}
     known = Registry(here() / "portals").get(slug) if slug else None
     for place in places or tuple(listed):
         response = _fetched(place) if place.lower().startswith(("http://", "https://")) else _loaded(Path(place), listed.get(place, url))
         page = page_of(response, {"captured_at": datetime.now(UTC)})
-        if page is None:
-            raise UsageError(f"{place} is no page: its content is {mime(response) or 'not text'}")
+        if page is None:  # one of many: the others are read all the same
+            reason = f"no page: its content is {mime(response) or 'not text'}"
+            if as_json:
+                emit({"file": place, "kind": "other", "profile": "none", "reader": "none", "reason": reason, "records": []})
+            else:
+                say(f"{place}: {reason}")
+            continue
         home = f"{urlsplit(page.url).scheme}://{urlsplit(page.url).netloc}/"
         portal = known or Portal(slug="page", agency="(none)", home=home, profile=profile or "auto")
         if known and profile:

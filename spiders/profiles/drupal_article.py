@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from selectolax.lexbor import LexborNode
 
 from spiders import links, metadata, paragraphs
+from spiders.generic import longest_run
 from spiders.page import Page
 from spiders.paragraphs import clean
 from spiders.profile import Field
@@ -49,6 +50,7 @@ _BODIES = (
     ".node__content",
     ".content",
 )
+_LITTLE = 400  # characters: less is a box of links
 NOT_TEXT = (
     ".field-label, .field__label, .visually-hidden, .element-invisible, .rdf-meta, .links, .node__links, .submitted, .node__submitted",
     ".node__meta, .comment-wrapper, .field--name-comment, .field--type-comment, .a2a_kit, .addtoany_list, .sharethis-wrapper",
@@ -126,7 +128,9 @@ def _fields(page: Page, node: LexborNode, portal: Portal) -> Iterator[tuple[str,
         yield "title", title
     for rule in _BODIES:
         holders = _outermost([one for one in node.css(rule) if not links.inside(one, TEASERS)])
-        text = paragraphs.from_html("".join(one.html or "" for one in holders), drop=(*NOT_TEXT, *_NO_PROSE)) if holders else []
+        text = paragraphs.from_html(*holders, drop=(*NOT_TEXT, *_NO_PROSE)) if holders else []
+        if rule == _BODIES[-1] and len("".join(text)) < _LITTLE and longest_run(page.tree) > 3 * _LITTLE:
+            break  # any block of a theme may be called so: another reader finds the text
         if text:
             yield "text", Field("\n\n".join(text), rule, text[0])
             break

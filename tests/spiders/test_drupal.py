@@ -286,3 +286,15 @@ def test_no_page_makes_the_profile_raise(html: str) -> None:
     assert profile.generation(one) is not None
     assert all(count.value is None or count.value >= 0 for count in profile.counts(one, PORTAL))
     assert set(profile.fields(one, PORTAL)) >= {"url", "tags", "media", "native_id"}
+
+
+def test_a_box_that_a_theme_calls_content_is_not_the_text() -> None:
+    story = "<p>" + "Dinas menggelar pelatihan pengarsipan bagi perangkat desa di aula kabupaten. " * 20 + "</p>"
+    html = (
+        '<html><head><meta name="generator" content="Drupal 7 (http://drupal.org)"></head><body class="page-node page-node-12">'
+        '<div class="node node-article" id="node-12"><h1 class="title">Pelatihan</h1>'
+        f'<div class="content"><p>Berita lain</p><p>Pasar murah digelar</p></div></div><div class="cerita">{story}</div></body></html>'
+    )
+    (record,) = read.records(page(html), PORTAL).records
+    assert "Dinas menggelar pelatihan" in record.article.text
+    assert {one.rule for one in record.article.provenance if one.field == "text"} == {"trafilatura"}
