@@ -2,8 +2,8 @@
 
     python -m benchmarks.reread [--captures 100000] [--cores 2] [--keep DIR]
 
-An archive of that many captures is written first: articles of the pages that ``benchmarks.pages`` draws, visited again
-and again while their counts grow, and a tenth of other answers. The figures are captures a second of wall time; beside them the ratio to
+An archive of that many captures is written first: the article pages of a demo portal, visited again and again while their counts change,
+and a tenth of other answers. The figures are captures a second of wall time, and of the CPU time of all processes; beside them the ratio to
 a walk over the same records that reads nothing.
 """
 
@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import argparse
 import gzip
+import http.client
+import os
 import random
 import tempfile
 import time
@@ -27,23 +29,29 @@ from archive.notes import end_note, portal_note, start_note
 from archive.records import Capture, Job, PortalEntry
 from archive.verify import warc_paths
 from archive.warc import WarcWriter
-from benchmarks.pages import Site
+from crawler.demo import portals
 from crawler.reread.beside import Beside
 from crawler.reread.cores import available
 from spiders import read
 from spiders.page import Page
-from spiders.portal import Portal
 from spiders.registry import parse
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 OTHER = b"body { margin: 0 }\n" * 40
 
 
-def drawn_pages(articles: int) -> tuple[PortalEntry, dict[str, str]]:
-    """A portal and the pages of its articles, by URL."""
-    portal = Portal(slug="portal-uji", agency="Portal Uji", home="http://portal-uji.go.id/", profile="codingest")
-    site, base = Site(articles), portal.home.rstrip("/")
-    return portal.entry(), {f"{base}/{slug}": site.article(number, base) for number, slug in enumerate(site.slugs, 1)}
+def demo_pages() -> tuple[PortalEntry, dict[str, str]]:
+    """A portal of the demo and the pages of its articles, by URL."""
+    (site,) = portals(1)
+    portal = parse(site.slug, site.yaml(), "the demo")
+    pages = {}
+    with site:
+        for article in site.live:
+            connection = http.client.HTTPConnection(*site.address)
+            connection.request("GET", f"/{article.slug}", headers={"Host": site.host})
+            pages[f"{portal.home.rstrip('/')}/{article.slug}"] = connection.getresponse().read().decode()
+            connection.close()
+    return portal.entry(), pages
 
 
 def write(root: Path, captures: int, entry: PortalEntry, pages: dict[str, str]) -> None:
@@ -76,10 +84,16 @@ def write(root: Path, captures: int, entry: PortalEntry, pages: dict[str, str]) 
         warc.note(entry.home, end_note(replace(job, finished_at=at, outcome="done", exit_code=0), entry.home).fields)
 
 
-def timed(work: Callable[[], object]) -> float:
-    began = time.perf_counter()
+def timed(work: Callable[[], object]) -> tuple[float, float]:
+    """``(seconds of wall time, seconds of CPU time)``, those of the processes that it started included."""
+    before, began = os.times(), time.perf_counter()
     work()
-    return time.perf_counter() - began
+    after = os.times()
+    return time.perf_counter() - began, sum(after[:4]) - sum(before[:4])
+
+
+def told(what: str, number: int, seconds: tuple[float, float]) -> str:
+    return f"{what:28}{number / seconds[0]:8,.0f} a second{number / seconds[1]:10,.0f} a CPU second"
 
 
 def walked(root: Path) -> Iterator[Capture]:
@@ -98,27 +112,24 @@ def rebuilt(root: Path, cores: int) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--captures", type=int, default=10_000)
-    parser.add_argument("--articles", type=int, default=1_000)
     parser.add_argument("--cores", type=int, default=available())
     parser.add_argument("--keep", type=Path)
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         root = chosen.keep or Path(temporary)
-        entry, pages = drawn_pages(chosen.articles)
+        entry, pages = demo_pages()
         portal = parse(entry.slug, entry.definition, "the benchmark")
-        some = [Page(url=url, text=text, captured_at=START) for url, text in list(pages.items())[:300]]
-        seconds = timed(lambda: [read.records(replace(page), portal) for page in some])
-        print(f"pages read on one core     {len(some) / seconds:10,.0f} a second")
+        some = [Page(url=url, text=text, captured_at=START) for url, text in pages.items()] * 20
+        read.records(some[0], portal)
+        print(told("pages read, one core", len(some), timed(lambda: [read.records(replace(page), portal) for page in some])))
         if not warc_paths(root):
             write(root, chosen.captures, entry, pages)
         size = sum(path.stat().st_size for path in warc_paths(root))
         print(f"{chosen.captures:,} captures of {len(pages):,} articles, {size / 1e6:,.0f} MB of WARC")
         walk = timed(lambda: sum(1 for _ in walked(root)))
-        print(f"walked, nothing read       {chosen.captures / walk:10,.0f} a second")
+        print(told("walked, nothing read", chosen.captures, walk))
         whole = timed(lambda: rebuilt(root, chosen.cores))
-        print(
-            f"rebuilt on {chosen.cores} cores         {chosen.captures / whole:10,.0f} a second, {whole / walk:.1f} x the time of the walk"
-        )
+        print(told(f"rebuilt on {chosen.cores} cores", chosen.captures, whole) + f"; {whole[1] / walk[1]:.1f} x the CPU time of the walk")
 
 
 if __name__ == "__main__":

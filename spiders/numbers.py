@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 
 from spiders.calendar import MONTH
@@ -52,6 +53,7 @@ class NumberReading:
     raw: str
 
 
+@lru_cache(maxsize=4096)  # the same small numbers stand on every page
 def parse(text: str) -> NumberReading:
     """The counter in *text*; never raises.
 
