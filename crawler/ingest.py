@@ -23,6 +23,7 @@ from spiders.reading import Reading, Record
 from spiders.urls import key
 
 ARTICLE: tuple[Purpose, ...] = ("article", "recount")
+REDIRECTS = (301, 302, 303, 307, 308)
 
 Kind = Literal["nothing", "challenge", "refused", "source", "article", "twin", "gone", "dead", "unread"]
 
@@ -78,8 +79,8 @@ class Ingest:
         if answer.purpose in ("robots", "requisite", "capture"):
             return Ingested("nothing")
         done = self._answer(answer)
-        if answer.status >= 400 and answer.status not in (404, 410):
-            return done  # an error is no page
+        if (answer.status >= 400 and answer.status not in (404, 410)) or answer.status in REDIRECTS:
+            return done  # an error is no page, nor is what leads to another
         read = done.record if done.kind in ("article", "unread") else None
         self.yields.put(
             answer.capture_id,

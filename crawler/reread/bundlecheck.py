@@ -16,7 +16,7 @@ from archive.records import Capture, Kept
 from archive.replay import Part
 from archive.verify import judge
 from crawler.ingest import Answer
-from crawler.reread.claims import SAID, column, record_of
+from crawler.reread.claims import SAID, column, count_of, record_of
 from crawler.reread.walk import answer_of
 from spiders.registry import parse
 
@@ -85,10 +85,12 @@ def _value(one: dict[str, Any], captures: dict[str, tuple[Capture, bytes]]) -> I
 
 
 def _read(answer: Answer, one: dict[str, Any]) -> Any:
+    if count := count_of(answer, one["article"], one["field"]):
+        return rows.bindable(count.value)
     found = record_of(answer, one["article"])
     if found is None:
         return None
     if one["field"] in SAID:
         value = column(found.article, one["field"])
         return answer.url if one["field"] == "url" and one["value"] == answer.url else value
-    return next((rows.bindable(count.value) for count in found.counts if count.kind == one["field"]), "not shown")
+    return "not shown"

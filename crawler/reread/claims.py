@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from difflib import get_close_matches
+from functools import partial
 from typing import Any
 
 from archive import Archive, rows, times
 from archive.digest import article_digest
 from archive.errors import UsageError
 from archive.questions import Row
-from archive.records import REACTIONS, Article
+from archive.records import REACTIONS, Article, Count
+from archive.standing import Current
+from crawler import remains
 from crawler.ingest import Answer
 from spiders.reading import Record
 from spiders.urls import key
@@ -56,6 +60,8 @@ def fields(archive: Archive, article: Row) -> list[str]:
 
 def claim(archive: Archive, article: Row, field: str, at: str | None) -> Claim:
     """What the index says of *field* at the time *at* (stamp; None: now). Raises UsageError for a field that there is not."""
+    addresses = archive.index.db.execute("SELECT key FROM addresses WHERE article_id = ?", (article["id"],))
+    article.setdefault("keys", [name for (name,) in addresses])
     known = fields(archive, article)
     if field not in known:
         kinds = (*REACTIONS, "views", "comments")
@@ -66,7 +72,7 @@ def claim(archive: Archive, article: Row, field: str, at: str | None) -> Claim:
         raise UsageError(f"no field is called {field!r}; {hint}", cure=f"This article has: {', '.join(known)}")
     if field in SAID:
         return _said(archive, article, field, at)
-    if field in article:
+    if field in article and field != "keys":
         return _follows(archive, article, field, at)
     return _count(archive, article, field, at)
 
@@ -91,6 +97,16 @@ def record_of(answer: Answer, article: Row) -> Record | None:
         if key(one.article.url) == article["key"] or (one.article.native_id and one.article.native_id == article["native_id"]):
             return one
     return records[0] if len(records) == 1 and answer.reading.kind == "article" else None
+
+
+def count_of(answer: Answer, article: Row, kind: str) -> Count | None:
+    """The number that *answer* shows of the article: its own page, an API's record of it, or a listing that names it."""
+    one = record_of(answer, article)
+    shown = list(one.counts) if one else []
+    for link in answer.reading.links:
+        with suppress(ValueError):
+            shown += link.counts if link.counts and key(link.url) in (article["key"], *article.get("keys", ())) else ()
+    return next((count for count in shown if count.kind == kind), None)
 
 
 def column(article: Article, name: str) -> Any:
@@ -142,9 +158,8 @@ def _count(archive: Archive, article: Row, kind: str, at: str | None) -> Claim:
     count = snapshot["counts"][kind]
 
     def derive(answer: Answer) -> Any:
-        one = record_of(answer, article)
-        found = {count.kind: count.value for count in one.counts} if one else {}
-        return rows.bindable(found[kind]) if kind in found else "not shown"
+        count = count_of(answer, article, kind)
+        return rows.bindable(count.value) if count else "not shown"
 
     reading = archive.ask.capture(snapshot["capture_id"])["reading"] or ""
     return Claim(
@@ -162,7 +177,8 @@ def _follows(archive: Archive, article: Row, field: str, at: str | None) -> Clai
             raise UsageError(f"nothing is known of article {article['id']} at {at}: it was first seen at {article['first_seen_at']}")
         state = states[-1]
         reason, now = state["reason"] or "", (("articles", value),) if at is None else ()
-        return Claim(field, state["status"], state["since_at"], state["capture_id"], _status, raw=reason, note=reason, beside=now)
+        derive = partial(_status, state["status"], article)
+        return Claim(field, state["status"], state["since_at"], state["capture_id"], derive, raw=reason, note=reason, beside=now)
     if field in ("first_seen_at", "last_seen_at"):
         return Claim(field, value, value, _seen(archive, article, value), lambda answer: times.stamp(answer.captured_at))
     if field == "key":
@@ -173,8 +189,12 @@ def _follows(archive: Archive, article: Row, field: str, at: str | None) -> Clai
     return Claim(field, value, None, None, lambda _: value, note="this index's own bookkeeping: it is on no page")
 
 
-def _status(answer: Answer) -> str:
-    return "gone" if answer.reading.kind == "gone" else "live" if answer.reading.records else answer.reading.kind
+def _status(said: str, article: Row, answer: Answer) -> str:
+    if said == "unreachable":
+        return said  # the last of several attempts; the note in the WARC says so
+    if answer.reading.kind == "gone" or remains.replaced(Current(article["url"], article["title"], article["text"]), answer.shown):
+        return "gone"
+    return "live" if answer.reading.records else answer.reading.kind
 
 
 def _key(answer: Answer, article: Row) -> str | None:

@@ -13,8 +13,8 @@ from archive.errors import LumbungError
 from archive.http import parse_head
 from archive.ledger import audit_path, leaves_path, lines, read_leaves, root_of
 from archive.questions import Row
-from archive.reader import find
-from crawler.reread.claims import Claim, claim, record_of, stored
+from archive.reader import find, read_record
+from crawler.reread.claims import Claim, claim, count_of, record_of, stored
 from crawler.reread.exchange import Exchange, certificates, exchange
 from crawler.reread.place import Place, locate
 from spiders.page import Page
@@ -56,7 +56,7 @@ def prove(archive: Archive, article: Row, name: str, at: str | None = None, *, p
     proof = Proof(article, claim(archive, article, name, at))
     said = proof.claim
     if said.capture_id is None:
-        _uncaptured(proof)
+        _uncaptured(archive, proof)
         return proof
     try:
         proof.exchange = here = exchange(archive, said.capture_id)
@@ -70,7 +70,7 @@ def prove(archive: Archive, article: Row, name: str, at: str | None = None, *, p
     return proof
 
 
-def _uncaptured(proof: Proof) -> None:
+def _uncaptured(archive: Archive, proof: Proof) -> None:
     said = proof.claim
     if said.field == "status":
         proof.steps.append(
@@ -80,6 +80,21 @@ def _uncaptured(proof: Proof) -> None:
         proof.steps.append(Step("a capture of this article", False, f"none was seen at {said.value}"))
     else:
         proof.steps.append(Step("the capture", None, said.note))
+
+
+def _failure(archive: Archive, proof: Proof) -> None:
+    """The record of the attempt that was the last straw."""
+    sql = (
+        "SELECT f.record_id, f.url, f.kind, f.detail, f.warc_file, f.warc_offset FROM states s "
+        "JOIN failures f ON f.record_id = s.failure_record_id WHERE s.article_id = ? AND s.since_at = ?"
+    )
+    for row in archive.ask.rows(sql, proof.article["id"], proof.claim.at):
+        place = f"{row['warc_file']} at byte {row['warc_offset']}: {row['kind']}, {row['detail']}"
+        try:
+            ok = read_record(find(archive.path / row["warc_file"]), row["warc_offset"]).id == row["record_id"]
+        except (LumbungError, OSError) as error:
+            ok, place = False, str(error)
+        proof.steps.append(Step("the record of the failure stands where the index says", ok, place))
 
 
 def _beside(proof: Proof) -> None:
@@ -146,11 +161,10 @@ def _value(proof: Proof, here: Exchange, *, place: bool) -> None:
 
 def _raw(proof: Proof, answer: Any) -> tuple[str, str] | None:
     one, name = record_of(answer, proof.article), proof.claim.field
+    if count := count_of(answer, proof.article, name):
+        return count.rule, count.raw
     if one is None:
         return None
-    for count in one.counts:
-        if count.kind == name:
-            return count.rule, count.raw
     found = {entry.field: entry for entry in one.article.provenance}
     entry = found.get(name) or found.get({"published_date": "published_at", "published_raw": "published_at"}.get(name, ""))
     return (entry.rule, entry.raw) if entry else None

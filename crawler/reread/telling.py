@@ -16,7 +16,7 @@ _LONG = 300
 def as_json(proof: Proof) -> dict[str, Any]:
     said, here = proof.claim, proof.exchange
     told: dict[str, Any] = {
-        "article": {name: proof.article[name] for name in ("id", "url", "title", "portal", "key", "native_id")},
+        "article": {name: proof.article[name] for name in ("id", "url", "title", "portal", "key", "native_id", "keys")},
         "field": said.field,
         "value": proof.derived if here and not _kept(proof) else said.value,
         "at": said.at,

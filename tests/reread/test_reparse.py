@@ -50,7 +50,7 @@ def test_both_readings_stay_known(copy: Path) -> None:
     assert rows(copy, "SELECT count(*) FROM provenance WHERE version_id = ? AND field = 'title'", old[0][0]) == [(1,)]
     assert rows(copy, "SELECT verb, outcome FROM jobs WHERE verb = 'reparse'") == [("reparse", "done")]
     assert command(copy, "verify", "--ledger", "--deep").code == 0
-    assert "everything as it stands" in command(copy, "reparse").err
+    assert "everything as it stands" in command(copy, "reparse", "kota-1").err
     # All of it stands in the WARCs.
     before = said(copy / "index.db")
     for path in copy.glob("index.db*"):
