@@ -23,6 +23,8 @@ _OF_JOB = {
     "snapshots": f"t.capture_id IN ({_CAPTURES})",
     "counts": f"t.snapshot_id IN (SELECT s.id FROM snapshots s WHERE s.capture_id IN ({_CAPTURES}))",
     "superseded_counts": f"t.capture_id IN ({_CAPTURES})",
+    "yields": f"t.capture_id IN ({_CAPTURES})",
+    "flags": f"t.version_id IN (SELECT v.id FROM versions v WHERE v.capture_id IN ({_CAPTURES}))",
 }
 _OF_PORTAL = {"portals": "t.id = {}", "articles": "t.portal_id = {}", "addresses": "t.portal_id = {}"}
 _BY_ARTICLE = "t.article_id IN (SELECT id FROM articles WHERE portal_id = {})"
@@ -30,7 +32,8 @@ _BY_ARTICLE = "t.article_id IN (SELECT id FROM articles WHERE portal_id = {})"
 
 def of_job(db: Database, job: str) -> Digests:
     """What the captures of *job* gave."""
-    return {table: digest(db, table, where, job) for table, where in _OF_JOB.items()}
+    there = evidence(db)
+    return {table: digest(db, table, where, job) for table, where in _OF_JOB.items() if table in there}
 
 
 def of_portal(db: Database, slug: str) -> Digests:

@@ -15,7 +15,7 @@ from archive.digest import article_digest
 from archive.errors import UsageError
 from archive.questions import Row
 from archive.records import REACTIONS, Article, Count
-from archive.standing import Current
+from archive.standing import Current, current
 from crawler import remains
 from crawler.ingest import Answer
 from spiders.reading import Record
@@ -177,7 +177,7 @@ def _follows(archive: Archive, article: Row, field: str, at: str | None) -> Clai
             raise UsageError(f"nothing is known of article {article['id']} at {at}: it was first seen at {article['first_seen_at']}")
         state = states[-1]
         reason, now = state["reason"] or "", (("articles", value),) if at is None else ()
-        derive = partial(_status, state["status"], article)
+        derive = partial(_status, state["status"], current(archive.index.db, article["id"]))
         return Claim(field, state["status"], state["since_at"], state["capture_id"], derive, raw=reason, note=reason, beside=now)
     if field in ("first_seen_at", "last_seen_at"):
         return Claim(field, value, value, _seen(archive, article, value), lambda answer: times.stamp(answer.captured_at))
@@ -189,10 +189,10 @@ def _follows(archive: Archive, article: Row, field: str, at: str | None) -> Clai
     return Claim(field, value, None, None, lambda _: value, note="this index's own bookkeeping: it is on no page")
 
 
-def _status(said: str, article: Row, answer: Answer) -> str:
+def _status(said: str, now: Current, answer: Answer) -> str:
     if said == "unreachable":
         return said  # the last of several attempts; the note in the WARC says so
-    if answer.reading.kind == "gone" or remains.replaced(Current(article["url"], article["title"], article["text"]), answer.shown):
+    if answer.reading.kind == "gone" or remains.replaced(now, answer.shown):
         return "gone"
     return "live" if answer.reading.records else answer.reading.kind
 
