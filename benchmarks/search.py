@@ -52,12 +52,14 @@ def write_meanwhile(path: Path, first: int, stop: Any) -> None:
     prose = Prose(2)
     connection = sqlite3.connect(path, timeout=60)
     connection.execute("PRAGMA synchronous = FULL")
-    while not stop.is_set():
+    while True:
         batch = Batch(prose, first, 100, 600, first + 100)
         with connection:
             for table, insert in INSERTS.items():
                 connection.executemany(insert, getattr(batch, table))
         first += 100
+        if stop.is_set():
+            break
     connection.close()
 
 
@@ -80,7 +82,7 @@ def plans(connection: sqlite3.Connection, text: str, where: Filters) -> list[str
     search(connection, text, where=where, facets=True)
     connection.set_trace_callback(None)
     lines = []
-    for sql in dict.fromkeys(asked):
+    for sql in dict.fromkeys(sql for sql in asked if not sql.startswith("--")):  # those are FTS5's own
         lines.append("    " + (sql if len(sql) < 150 else sql[:147] + "…"))
         lines += [f"        {row[3]}" for row in connection.execute("EXPLAIN QUERY PLAN " + sql)]
     return lines
