@@ -1,9 +1,10 @@
-"""What is still to do: the frontier, the sources it came from, and how each host wants to be treated. Working state, in the same database
+"""What is still to do: the frontier, and how each host wants to be treated. Working state, in the same database
 as the evidence, so that "record stored" and "URL done" are one transaction."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -32,6 +33,7 @@ class Due:
     article_id: int | None
     visited: int  # 1: it was done before; this is another visit
     found_at: str
+    claim: str | None = None  # the source on whose word that it was modified this visit is made
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,7 @@ class DueList:
         due before *horizon* (the start of the run: what this run visits, or failed to get, falls due again for the next), of which no more
         than *again*. Articles are visited again by rank, sources in the order in which they fell due."""
         marks = ", ".join("?" * len(kinds))
-        columns = "SELECT key, url, kind, origin, via, attempts, article_id, state = 'done', found_at FROM frontier "
+        columns = "SELECT key, url, kind, origin, via, attempts, article_id, state = 'done', found_at, claim FROM frontier "
         with self.db.atomic():
             fresh = self.db.execute(
                 columns + f"INDEXED BY frontier_queued WHERE portal_id = ? AND state = 'queued' AND due_at <= {WHEN} AND kind IN ({marks}) "
@@ -160,7 +162,7 @@ class DueList:
     ) -> None:  # fmt: skip
         """The end of a visit: its state, when the next one is due (None: never), and the article it turned out to be."""
         self.db.execute(
-            "UPDATE frontier SET state = ?, due_at = ?, article_id = coalesce(?, article_id), reason = ?, "
+            "UPDATE frontier SET state = ?, due_at = ?, article_id = coalesce(?, article_id), reason = ?, claim = NULL, "
             "attempts = CASE WHEN ? THEN attempts + 1 ELSE 0 END WHERE portal_id = ? AND key = ?",
             (state, times.stamp(due_at) if due_at else NEVER, article_id, reason, failed, portal_id, key),
         )
@@ -195,21 +197,35 @@ class DueList:
         ).fetchone()
         return int(row[0])
 
-    # sources
+    # keys
 
-    def walked(self, portal_id: int, origin: str) -> bool:
-        """Whether a source has been walked to its end once, so that known items mean that the rest is known too."""
-        row = self.db.execute("SELECT walked_at FROM sources WHERE portal_id = ? AND url = ?", (portal_id, origin)).fetchone()
-        return bool(row and row[0])
-
-    def polled(self, portal_id: int, origin: str, kind: str, at: datetime, *, found: int, status: str, walked: bool) -> None:
-        moment = times.stamp(at)
+    def rekey(self, portal_id: int, canon: str, name: Callable[[str], str]) -> int:
+        """Give what stands under keys made by another rule than *canon* the keys that *name* makes; how many changed. Where two addresses
+        turn out to be one page, the one that was visited stays, and the articles that were read at both stay two."""
+        row = self.db.execute("SELECT canon FROM canons WHERE portal_id = ?", (portal_id,)).fetchone()
+        if row and row[0] == canon:
+            return 0
+        changed = 0
+        for table, order in (("frontier", "article_id IS NULL, state"), ("articles", "id"), ("addresses", "article_id IS NULL")):
+            where = "LEFT JOIN articles a ON a.id = t.article_id" if table == "addresses" else ""
+            url = "a.url" if table == "addresses" else "t.url"
+            rows = self.db.execute(f"SELECT t.key, {url} FROM {table} t {where} WHERE t.portal_id = ? ORDER BY {order}", (portal_id,))
+            for old, url in rows.fetchall():
+                with suppress(ValueError):
+                    changed += self._rename(table, portal_id, old, name(url or f"http://{old}"))
         self.db.execute(
-            "INSERT INTO sources(portal_id, url, kind, walked_at, polled_at, found, status) VALUES (?, ?, ?, ?, ?, ?, ?) "
-            "ON CONFLICT(portal_id, url) DO UPDATE SET walked_at = coalesce(walked_at, excluded.walked_at), "
-            "polled_at = excluded.polled_at, found = found + excluded.found, status = excluded.status",
-            (portal_id, origin, kind, moment if walked else None, moment, found, status),
+            "INSERT INTO canons(portal_id, canon) VALUES (?, ?) ON CONFLICT(portal_id) DO UPDATE SET canon = excluded.canon",
+            (portal_id, canon),
         )
+        return changed
+
+    def _rename(self, table: str, portal_id: int, old: str, new: str) -> int:
+        if old == new:
+            return 0
+        self.db.execute(f"UPDATE OR IGNORE {table} SET key = ? WHERE portal_id = ? AND key = ?", (new, portal_id, old))
+        if table != "articles":
+            self.db.execute(f"DELETE FROM {table} WHERE portal_id = ? AND key = ?", (portal_id, old))
+        return 1
 
     # hosts
 

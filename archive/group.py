@@ -18,8 +18,9 @@ from __future__ import annotations
 
 import re
 import ssl
+from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from uuid import UUID, uuid5
@@ -34,6 +35,10 @@ WARC_FIELDS = "application/warc-fields"
 HTTP_REQUEST = "application/http;msgtype=request"
 HTTP_RESPONSE = "application/http;msgtype=response"
 IDENTICAL_PAYLOAD = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
+UNSHOWN_HEAD = "head-base64"
+"""The line of the closing record that has the head of a 304. The revisit's own block is empty: with the head in it, pywb 2.10.0 answers 304
+and an empty page, and without it the page that was confirmed."""
 
 Header = tuple[str, str | None]
 
@@ -136,11 +141,13 @@ def chain_key(tls: Tls | None) -> tuple[str, ...]:
 def capture_records(capture: Capture, warcinfo: str, seen: Seen = never) -> tuple[list[Record], int, str, bool]:
     """``(records, position of the response or revisit among them, payload digest, whether it is a revisit)``: one where *seen* answers.
 
-    Raises ValueError where it answers with another payload than this capture's.
+    A 304 has no payload: where *seen* answers, it confirms what that names. Raises ValueError where any other capture's payload is not that
+    of what *seen* names.
     """
     date, uri = warc_date(capture.captured_at), clean_uri(capture.url)
     block, payload = message_digests(capture.response, capture.head_length, chunked=capture.chunked)
     refers_to = seen(payload)
+    unmodified = refers_to is not None and capture.status == 304
     common: list[Header] = [("WARC-Target-URI", uri), ("WARC-Warcinfo-ID", urn(warcinfo))]
     concurrent: Header = ("WARC-Concurrent-To", urn(capture.id))
     head = _head(capture)
@@ -159,13 +166,28 @@ def capture_records(capture: Capture, warcinfo: str, seen: Seen = never) -> tupl
         headers = [*common, concurrent, *wire, ("WARC-Payload-Digest", digest)]
         records.append(record("request", named("request"), date, HTTP_REQUEST, capture.request, block_digest(capture.request), headers))
     position = len(records)
-    if refers_to is None:
+    if refers_to is not None and unmodified:
+        payload = refers_to.digest
+        records.append(_not_modified(capture, date, refers_to, [*common, *wire]))
+        capture = replace(capture, extra={**capture.extra, UNSHOWN_HEAD: b64encode(head).decode("ascii")})
+    elif refers_to is None:
         headers = [*common, *wire, ("WARC-Payload-Digest", payload), ("WARC-Truncated", capture.truncated)]
         records.append(record("response", capture.id, date, HTTP_RESPONSE, capture.response, block, headers))
     else:
         records.append(_revisit(capture, date, head, payload, refers_to, [*common, *wire]))
     records.append(metadata(named("metadata"), date, uri, warcinfo, capture_fields(capture), [concurrent]))
     return records, position, payload, refers_to is not None
+
+
+def _not_modified(capture: Capture, date: str, refers_to: Reference, headers: list[Header]) -> Record:
+    revisit: list[Header] = [
+        ("WARC-Profile", NOT_MODIFIED),
+        ("WARC-Refers-To", urn(refers_to.record_id)),
+        ("WARC-Refers-To-Target-URI", clean_uri(refers_to.uri)),
+        ("WARC-Refers-To-Date", warc_date(refers_to.date)),
+        ("WARC-Payload-Digest", refers_to.digest),
+    ]
+    return record("revisit", capture.id, date, HTTP_RESPONSE, b"", block_digest(b""), headers + revisit)
 
 
 def _revisit(capture: Capture, date: str, head: bytes, payload: str, refers_to: Reference, headers: list[Header]) -> Record:

@@ -56,17 +56,33 @@ class Questions:
         """Whether a capture waits to be read: a run that was killed had kept it."""
         return self._first("SELECT 1 AS found FROM captures WHERE reading IS NULL LIMIT 1") is not None
 
-    def first_with_payload(self, slug: str, digest: str, *, chunked: bool) -> Row | None:
-        """The first whole response of a portal with this payload in this framing: what a revisit of it refers to."""
+    def first_with_payload(self, slug: str, digest: str, *, chunked: bool | None) -> Row | None:
+        """The first whole response of a portal with this payload in this framing (None: in any): what a revisit of it refers to."""
         return self._first(
             "SELECT c.*, p.slug AS portal FROM captures c INDEXED BY captures_payload JOIN portals p ON p.id = c.portal_id "
-            "WHERE c.payload_digest = ? "
-            "AND p.slug = ? AND c.chunked = ? AND c.record_type = 'response' AND c.truncated IS NULL AND c.status = 200 "
+            "WHERE c.payload_digest = ?1 "
+            "AND p.slug = ?2 AND (?3 IS NULL OR c.chunked = ?3) AND c.record_type = 'response' AND c.truncated IS NULL AND c.status = 200 "
             "ORDER BY c.captured_at LIMIT 1",
             digest,
             slug,
-            int(chunked),
+            None if chunked is None else int(chunked),
         )
+
+    def original(self, row: Row) -> Row | None:
+        """The whole response that shares its body with the revisit *row*; of a 304, the answer that it confirms, in any framing."""
+        if row["record_type"] == "response":
+            return None
+        return self.first_with_payload(row["portal"], row["payload_digest"], chunked=None if row["status"] == 304 else bool(row["chunked"]))
+
+    def confirmed(self, slug: str, url: str) -> Row | None:
+        """The first whole response with the payload that *url* gave last: what a 304 confirms."""
+        row = self._first(
+            "SELECT c.payload_digest AS digest, c.chunked FROM captures c JOIN portals p ON p.id = c.portal_id "
+            "WHERE c.url = ? AND p.slug = ? AND c.status = 200 AND c.truncated IS NULL ORDER BY c.captured_at DESC LIMIT 1",
+            url,
+            slug,
+        )
+        return self.first_with_payload(slug, row["digest"], chunked=bool(row["chunked"])) if row else None
 
     def versions(self, article_id: int) -> list[Row]:
         """Oldest first; of one capture, readings that newer rules have superseded before the one that stands."""

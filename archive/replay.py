@@ -7,6 +7,7 @@ can be known of them.
 from __future__ import annotations
 
 import ssl
+from base64 import b64decode
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +16,7 @@ from pathlib import Path
 from archive.digest import payload_digest
 from archive.errors import DamagedRecord
 from archive.fields import fingerprint, read_capture, read_date, read_failure, read_fields
-from archive.group import WARC_FIELDS, Reference
+from archive.group import UNSHOWN_HEAD, WARC_FIELDS, Reference
 from archive.http import DECODED_LIMIT, Decoded, decoded_body, parse_head
 from archive.reader import OPEN, WarcRecord, bare_id, iter_records, read_record
 from archive.records import Capture, Failure, Kept, Location, Octets, Resolution
@@ -204,9 +205,12 @@ def _metadata(location: Location, found: WarcRecord, chains: dict[str, bytes]) -
 
 
 def _capture(location: Location, response: WarcRecord, group: list[WarcRecord], chains: dict[str, bytes]) -> tuple[Capture, Kept]:
-    head = parse_head(_first(response.block))
     request = next((found.data for found in group if found.type == "request"), b"")
-    lines = read_fields(next((found.data for found in group if found.type == "metadata" and found.content_type == WARC_FIELDS), b""))
+    lines = dict(read_fields(next((found.data for found in group if found.type == "metadata" and found.content_type == WARC_FIELDS), b"")))
+    block = response.block
+    if response.type == "revisit" and (unshown := lines.pop(UNSHOWN_HEAD, None)) is not None:
+        block = b64decode(unshown)
+    head = parse_head(_first(block))
     otherwise = {
         "method": request.partition(b" ")[0].decode("latin-1") or "GET",
         "status": str(head.status),
@@ -224,7 +228,7 @@ def _capture(location: Location, response: WarcRecord, group: list[WarcRecord], 
         lines,
         chains,
         request=request,
-        response=response.block,
+        response=block,
         otherwise=otherwise,
         truncated=None if revisit else response.get("WARC-Truncated"),
     )

@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from archive import canned
+from archive import canned, worktables
 from archive.addresses import READINGS, SUPERSEDED
 from archive.errors import NoSpace, NotAnArchive
 from archive.flags import FLAGS
@@ -86,6 +86,12 @@ for step in (canned.m152_questions_of_what_counts, canned.m153_questions_at_once
 def m160_recounts(db: Database) -> None:
     """What an hour's budget has been spent on is asked before each recount."""
     db.execute("CREATE INDEX captures_recounts ON captures(captured_at) WHERE purpose = 'recount'")
+
+
+@migrations()
+def m165_discovery(db: Database) -> None:
+    for statement in statements(worktables.DISCOVERY):
+        db.execute(statement)
 
 
 def connect(path: Path, *, write: bool) -> Database:

@@ -24,7 +24,8 @@ from archive.recovery import recover
 from archive.schema import connect
 from archive.sealing import Sealing
 from archive.search import search
-from archive.stored import StoredCapture
+from archive.sourcelist import SourceList
+from archive.stored import StoredCapture, reference
 from archive.upgrade import ready_to_read
 from archive.warc import Mended, Note, Reference, WarcWriter, never
 
@@ -66,6 +67,7 @@ class Archive:
         self.ask = Questions(self._db)
         self.due = DueList(self._db)
         self.histories = Histories(self._db)
+        self.sources = SourceList(self._db)
         if write:
             try:
                 self.mended = recover(self.path, self._db, self.index, self.warcs())
@@ -89,9 +91,7 @@ class Archive:
     def capture(self, capture_id: str) -> StoredCapture:
         """The exchange behind any ``capture_id`` in the index."""
         row = self.ask.capture(capture_id)
-        if row["record_type"] == "response":
-            return StoredCapture(self.path, row)
-        original = self.ask.first_with_payload(row["portal"], row["payload_digest"], chunked=bool(row["chunked"]))
+        original = self.ask.original(row)
         return StoredCapture(self.path, row, StoredCapture(self.path, original) if original else None)
 
     def search(self, text: str, *, limit: int = 20, portal: str | None = None, where: Filters | None = None) -> list[Row]:
@@ -134,14 +134,16 @@ class Archive:
 
     def append(self, capture: Capture) -> Kept:
         """Write *capture*. A payload that the portal's collection has whole, in the same framing, is not written again: its response
-        becomes a revisit, which replay tools read as the new head with the old body."""
+        becomes a revisit, which replay tools read as the new head with the old body. A 304 becomes a revisit of the answer it confirms."""
+        if capture.status == 304 and (row := self.ask.confirmed(capture.portal, capture.url)):
+            return self._writer(capture.portal).append(capture, reference(row))
         whole = capture.status == 200 and capture.truncated is None and capture.method == "GET"
         seen = partial(self._seen, capture.portal, capture.chunked) if whole else never
         return self._writer(capture.portal).append(capture, seen=seen)
 
     def _seen(self, slug: str, chunked: bool, digest: str) -> Reference | None:
         row = None if digest == EMPTY else self.ask.first_with_payload(slug, digest, chunked=chunked)
-        return Reference(row["id"], row["url"], times.read(row["captured_at"]), digest) if row else None
+        return reference(row) if row else None
 
     def append_failure(self, failure: Failure) -> Location:
         return self._writer(failure.portal).fail(failure)

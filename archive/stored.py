@@ -5,8 +5,10 @@ from __future__ import annotations
 from functools import cached_property
 from pathlib import Path
 
+from archive import times
 from archive.coding import Decoded
 from archive.errors import DamagedRecord
+from archive.group import Reference
 from archive.http import Head, decoded_body, entity, parse_head
 from archive.questions import Row
 from archive.reader import WarcRecord, find, read_record
@@ -36,7 +38,8 @@ class StoredCapture:
     @cached_property
     def response_bytes(self) -> bytes:
         """The response as it crossed the wire: status line, headers, body with its transfer coding. A revisit's is its own head and
-        the body that it shares; of a chunked one, the chunks may have been cut elsewhere. Raises DamagedRecord."""
+        the body that it shares; of a chunked one, the chunks may have been cut elsewhere; of a 304, the answer that it confirms.
+        Raises DamagedRecord."""
         kept = self.record.data
         if self.row["record_type"] == "response":
             return kept
@@ -46,6 +49,8 @@ class StoredCapture:
                 cure=f"Its payload is {self.row['payload_digest']}.",
             )
         whole = self.original.response_bytes
+        if self.row["status"] == 304:
+            return whole
         return kept + whole[parse_head(whole).length :]
 
     @cached_property
@@ -61,3 +66,8 @@ class StoredCapture:
     def body(self) -> Decoded:
         """The payload with its content codings undone; ``.body`` is the HTML, the image, ``.fault`` says where it is not whole."""
         return decoded_body(self.response_bytes, self.head)
+
+
+def reference(row: Row) -> Reference:
+    """What a revisit says of the capture that it refers to."""
+    return Reference(row["id"], row["url"], times.read(row["captured_at"]), row["payload_digest"])

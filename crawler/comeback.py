@@ -8,7 +8,6 @@ from datetime import timedelta
 from archive import times
 from crawler.run import Run
 from spiders.reading import Link
-from spiders.urls import key
 
 PATIENCE = (timedelta(0), timedelta(days=1), timedelta(days=7))
 """How long after the last look: a listing that goes on naming what is not there is believed less and less."""
@@ -30,7 +29,7 @@ def hasten(run: Run, links: Iterable[Link]) -> int:
         if link.kind != "article":
             continue
         try:
-            row = db.execute(_GONE, (run.portal_id, key(link.url))).fetchone()
+            row = db.execute(_GONE, (run.portal_id, run.portal.key(link.url))).fetchone()
         except ValueError:  # a portal's own typing error
             continue
         if row is None:

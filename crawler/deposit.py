@@ -71,7 +71,7 @@ class Deposit:
         if due.kind == "requisite":
             self._requisite(visit)
             return
-        done = Ingest(run.archive.index, run.portal_id).answer(_answer(visit))
+        done = Ingest(run.archive.index, run.portal_id, run.portal.key).answer(_answer(visit))
         self._count(done)
         if visit.probe_of:
             return  # its URL is settled
@@ -105,10 +105,12 @@ class Deposit:
 
     def _article(self, visit: Visit, done: Ingested) -> None:
         due, record = visit.due, done.record
-        assert record is not None
+        assert record is not None and self.discovery is not None
         if visit.page is not None:
             documents = (media.url for media in record.article.media if media.kind == "document" and media.url)
             self._need((*requisites.of_page(visit.page), *documents), visit.url)
+        if due.claim is not None:
+            self.discovery.claims.tried(due.claim, any(added.changed for added in done.added))
         if second := probe.second_read(self.run, visit, done, asked_for=bool(getattr(self.crawler.spider, "probe", False))):
             assert self.crawler.engine is not None
             self.crawler.engine.crawl(second)
@@ -117,7 +119,6 @@ class Deposit:
         if done.key == due.key:
             self.settling.settle(due, "done", again, article_id=done.article_id)
         else:
-            assert self.discovery is not None
             self.discovery.article(record.article.url, via=due.url)
             moved = replace(due, key=done.key)
             self.settling.settle(moved, "done", again, article_id=done.article_id)

@@ -39,6 +39,7 @@ class Result:
     verdict: Verdict
     missing: list[tuple[str, str]] = field(default_factory=list)
     refused: int = 0
+    traps: dict[str, int] = field(default_factory=dict)
 
 
 def settings_with(**overrides: Any) -> Settings:
@@ -139,7 +140,7 @@ class Fleet:
 
 def _result(run: Run | None, arguments: dict[str, Any], trouble: Exception | None) -> Result:
     if run is not None and run.verdict is not None:
-        return Result(run.portal.slug, run.job, run.verdict, run.missing, run.refused)
+        return Result(run.portal.slug, run.job, run.verdict, run.missing, run.refused, dict(run.traps))
     code = trouble.exit_code if isinstance(trouble, LumbungError) else 1
     told = str(trouble) if isinstance(trouble, LumbungError) else f"{type(trouble).__name__}: {trouble}"
     verdict = Verdict("no-space" if code == 3 else "error", code, f"the crawl ended before it began: {told}")

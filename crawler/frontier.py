@@ -15,6 +15,7 @@ from archive.duelist import Due, Found
 from archive.errors import LumbungError
 from archive.records import Purpose
 from crawler import probe
+from crawler.polls import CONDITIONAL, Polls
 from crawler.run import Run
 from crawler.sources import RANK, seeds
 from spiders.walk import Walk
@@ -41,11 +42,15 @@ class Frontier(BaseScheduler):
     def open(self, spider: Spider) -> None:
         self.spider = cast(Walk, spider)
         self.run = run = Run.of(self.crawler)
+        self.polls = Polls(run)
         due, now = run.archive.due, run.archive.clock()
         with run.fatal_errors(), run.archive.index.transaction():
             due.release(run.portal_id)
+            due.rekey(run.portal_id, run.portal.canon.rule, run.portal.key)
             if spider.name == "articles":
                 due.add(run.portal_id, seeds(run.portal), now)
+                only_due, backfill = getattr(spider, "only_due", False), getattr(spider, "backfill", False)
+                self.polls.plan(now=not only_due, backfill=backfill)
             urls: list[str] = getattr(spider, "urls", [])
             due.add(run.portal_id, (Found(url.partition("#")[0], url, "capture") for url in urls), now, requeue=True)
             if getattr(spider, "everything", False):
@@ -163,7 +168,8 @@ class Frontier(BaseScheduler):
         }
         if due.kind == "requisite":
             meta["download_maxsize"] = run.portal.requisites.max_bytes
-        return Request(due.url, callback=self.spider.parse, errback=self.spider.missed, meta=meta, dont_filter=True)
+        headers = self.polls.conditions(due.url) if due.kind in CONDITIONAL else None
+        return Request(due.url, headers=headers, callback=self.spider.parse, errback=self.spider.missed, meta=meta, dont_filter=True)
 
 
 def _purpose(due: Due) -> Purpose:

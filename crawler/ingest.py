@@ -6,7 +6,7 @@ of this module: ``crawler.deposit`` settles that.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -20,7 +20,6 @@ from archive.standing import current
 from archive.yields import Yields
 from crawler import remains
 from spiders.reading import Reading, Record
-from spiders.urls import key
 
 ARTICLE: tuple[Purpose, ...] = ("article", "recount")
 REDIRECTS = (301, 302, 303, 307, 308)
@@ -68,6 +67,7 @@ class Ingest:
 
     index: Index
     portal_id: int
+    key: Callable[[str], str]  # of the portal: ``Portal.key``
     addresses: Addresses = field(init=False)
     yields: Yields = field(init=False)
 
@@ -125,21 +125,21 @@ class Ingest:
             return found
         with suppress(ValueError):
             sql = "SELECT id FROM articles WHERE portal_id = ? AND key = ?"
-            row = self.index.db.execute(sql, (self.portal_id, key(url))).fetchone()
+            row = self.index.db.execute(sql, (self.portal_id, self.key(url))).fetchone()
             return row[0] if row else None
         return None
 
     def _add(self, answer: Answer, records: Sequence[Record]) -> tuple[Added, ...]:
         return tuple(
             self.index.add(
-                self.portal_id, key(record.article.url), record.article, record.counts,
+                self.portal_id, self.key(record.article.url), record.article, record.counts,
                 capture_id=answer.capture_id, seen_at=answer.captured_at, reader=answer.reading.reader,
             )
             for record in records
         )  # fmt: skip
 
     def _article(self, answer: Answer, record: Record) -> Ingested:
-        asked, answered, canonical = key(answer.asked), key(answer.url), key(record.article.url)
+        asked, answered, canonical = self.key(answer.asked), self.key(answer.url), self.key(record.article.url)
         if canonical not in (asked, answered):
             own = self.addresses.get(self.portal_id, canonical)
             if own is None or not own.dead:
@@ -163,10 +163,10 @@ class Ingest:
     def _gone(self, answer: Answer) -> Ingested:
         reason, known = answer.reading.reason or f"status {answer.status}", self._known(answer)
         if known is None:
-            self.addresses.is_none(self.portal_id, key(answer.asked), "gone", answer.capture_id)
+            self.addresses.is_none(self.portal_id, self.key(answer.asked), "gone", answer.capture_id)
             return Ingested("dead", reason=reason)
-        if key(current(self.index.db, known).url) not in (key(answer.asked), key(answer.url)):
-            self.addresses.is_none(self.portal_id, key(answer.asked), "gone", answer.capture_id)  # it lives on at another address
+        if self.key(current(self.index.db, known).url) not in (self.key(answer.asked), self.key(answer.url)):
+            self.addresses.is_none(self.portal_id, self.key(answer.asked), "gone", answer.capture_id)  # it lives on at another address
             return Ingested("dead", reason=reason)
         self.index.status(known, "gone", answer.captured_at, capture_id=answer.capture_id, reason=reason)
         return Ingested("gone", article_id=known, reason=reason)
@@ -174,7 +174,7 @@ class Ingest:
     def _none(self, answer: Answer) -> Ingested:
         reason, known = answer.reading.reason or answer.reading.kind, self._known(answer)
         if known is None:
-            self.addresses.is_none(self.portal_id, key(answer.asked), "other", answer.capture_id)
+            self.addresses.is_none(self.portal_id, self.key(answer.asked), "other", answer.capture_id)
             return Ingested("dead", reason=reason)
         if remains.replaced(current(self.index.db, known), answer.shown):
             reason = f"another page answers: neither the article's title nor its text is on it ({reason})"
@@ -188,7 +188,7 @@ class Ingest:
 
     def _article_at(self, url: str) -> int | None:
         try:
-            address = self.addresses.get(self.portal_id, key(url))
+            address = self.addresses.get(self.portal_id, self.key(url))
         except ValueError:  # a portal's own typing error
             return None
         return address.article_id if address else None

@@ -10,7 +10,6 @@ from scrapy.http import Response
 
 from archive.uri import LONGEST
 from crawler.run import Run
-from spiders.urls import key
 
 
 class Redirect(RedirectMiddleware):
@@ -23,10 +22,11 @@ class Redirect(RedirectMiddleware):
         return response if isinstance(answer, Request) and len(answer.url) > LONGEST else answer
 
     def _leads_home(self, request: Request, response: Response) -> bool:
-        home = key(Run.of(self.crawler).portal.home)
+        portal = Run.of(self.crawler).portal
+        home = portal.key(portal.home)
         target = urljoin(request.url, (response.headers.get("Location") or b"").decode("latin-1").strip())
         try:
-            return key(request.url) != home and key(target) == home
+            return portal.key(request.url) != home and portal.key(target) == home
         except ValueError:
             return False
 

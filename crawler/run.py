@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import secrets
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
 from scrapy import signals
@@ -64,6 +66,7 @@ class Run:
         self.sources_asked = self.sources_read = self.turned_away = 0
         self.pages_read = self.pages_unread = 0
         self.last_reason: str | None = None
+        self.traps: Counter[str] = Counter()  # addresses that were refused, by their reason
         self.mistakes: list[str] = []
         self.barred: str | None = None  # the home's robots.txt cannot be had
         self.waited = timedelta(0)
@@ -128,6 +131,17 @@ class Run:
         if len(self.missing) < 20:
             self.missing.append((url, reason))
         self.journal.write("miss", url=url, reason=reason)
+
+    def trapped(self, url: str, reason: str) -> None:
+        """An address that is not asked for, since it leads nowhere new."""
+        self.traps[reason] += 1
+        self.journal.write("trap", url=url, reason=reason)
+
+    @staticmethod
+    def origin(url: str) -> str:
+        """Scheme, host and port of *url*: that under which ``hosts`` knows it."""
+        parts = urlsplit(url)
+        return f"{parts.scheme}://{parts.netloc.lower()}"
 
     def rest(self, until: datetime) -> None:
         """The host is not asked for anything until then."""

@@ -68,7 +68,7 @@ class Settling:
         own = due.kind in ("article", "capture") or configured(run.portal, due.origin or due.url)
         if own or due.visited:
             run.missed(due.url, reason)
-        soon = due.attempts == 0 or (own and due.kind != "article")
+        soon = due.attempts == 0
         again = now if soon else schedule.retry_at(due.attempts - 1, now)
         self.settle(due, "done" if due.visited else "queued", again, reason=reason, failed=True)
 

@@ -13,7 +13,8 @@ import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from archive.records import PortalEntry
-from spiders import regions, requisites
+from spiders import regions, requisites, urls
+from spiders.canon import Canon
 from spiders.rules import FIELDS, Layouts, choice, selector
 
 PROFILES = ("codingest", "declarative", "drupal", "generic", "joomla", "lokomedia", "opensid", "wordpress")
@@ -59,6 +60,7 @@ class Portal(BaseModel):
     ``feeds``, ``sitemaps``, ``sections``: absolute URLs (given absolute or relative to ``home``) beside those the profile knows.
     ``aliases``: other hosts, or URLs on them, that are or were this portal's. ``select``: CSS by Article field; it wins over the profile's.
     ``rules``: how to read a home-grown site, whole; a page that they know is read by them, whatever the profile.
+    ``distinct``: what this portal serves differently, as few do: ``slash`` (/a and /a/), ``index.php`` (/index.php/a and /a).
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
@@ -74,6 +76,7 @@ class Portal(BaseModel):
     sitemaps: Texts = ()
     sections: Texts = ()
     aliases: Texts = ()
+    distinct: Texts = ()
     select: dict[str, str] = Field(default_factory=dict)
     rules: Layouts = ()
     recount: Recount = Field(default_factory=lambda: Recount())
@@ -125,6 +128,14 @@ class Portal(BaseModel):
                 raise ValueError(f"{alias!r} is neither a host nor an http(s) address: expected something like klatenkab.go.id")
         return value
 
+    @field_validator("distinct")
+    @classmethod
+    def _distinct(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for one in value:
+            if one not in urls.DISTINCT:
+                raise ValueError(f"{one!r} is nothing that keys leave out; {choice(one, urls.DISTINCT)}")
+        return value
+
     @field_validator("select")
     @classmethod
     def _select(cls, value: dict[str, str]) -> dict[str, str]:
@@ -169,6 +180,14 @@ class Portal(BaseModel):
         """Every host that is this portal's, without ``www.``, with its port where that is not the scheme's own."""
         pairs = [_site(_split(self.home))] + [_alias(alias) for alias in self.aliases]
         return frozenset(pair for pair in pairs if pair)
+
+    @cached_property
+    def canon(self) -> Canon:
+        return Canon.of(self.home, self.aliases, self.distinct)
+
+    def key(self, url: str) -> str:
+        """The name under which *url* and its twins meet on this portal. Raises ValueError."""
+        return self.canon.key(url)
 
     @property
     def region_name(self) -> str | None:

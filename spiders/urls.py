@@ -1,25 +1,64 @@
-"""One name for one page: URLs cleaned of what never changes the answer, and the key under which twins meet."""
+"""One name for one page: URLs cleaned of what never changes the answer, and the key under which twins meet. Pure.
+
+``clean`` gives the address that is asked for: as the portal wrote it, without what campaigns, sessions and print views added.
+``key`` gives the name under which addresses meet that portals serve alike: http and https, ``www.`` or none, ``index.php`` or none,
+closing slash or none. What selects a page (``?p=123``, ``?option=com_content&id=7``, a language) is in both. What a portal serves
+differently all the same, its file says (``distinct``).
+"""
 
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
+from collections.abc import Collection
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 from archive.uri import LONGEST
 
-TRACKING = frozenset("fbclid gclid dclid gbraid wbraid msclkid mc_cid mc_eid igshid yclid _ga ref_src share".split())
-"""Query parameters that campaigns and social networks add; none of them selects a page (seen on shared go.id links, 2026-11)."""
+VERSION = 2
+"""Raised whenever ``key`` gives some URL another key than before."""
+
+DISTINCT = ("slash", "index.php")
+"""What a portal may tell apart, and most do not: ``/a`` and ``/a/``, ``/index.php/a`` and ``/a``."""
+
+TRACKING = frozenset(
+    "fbclid gclid dclid gbraid wbraid gclsrc msclkid mc_cid mc_eid igshid igsh yclid twclid ttclid mibextid li_fat_id _ga _gl _hsenc _hsmi "
+    "ref_src ref_url share replytocom fb_action_ids fb_action_types fb_source fb_ref _openstat usqp amp_js_v __twitter_impression "
+    "noamp nonamp".split()
+)
+"""Query parameters that campaigns, social networks and themes add; none of them selects a page (seen on shared go.id links, 2026-11)."""
+
+_CAMPAIGN = ("utm_", "pk_", "mtm_", "__cf_chl")
+_SESSION = re.compile(r"phpsessid|jsessionid|aspsessionid\w*|ci_session|laravel_session|oscsid|zenid|cfid|cftoken", re.IGNORECASE)
+_PERHAPS_SESSION = re.compile(r"s?sid|sess(?:ion)?(?:_?id)?", re.IGNORECASE)
+_TOKEN = re.compile(r"(?=.*\d)[0-9A-Za-z,-]{16,}")
+"""What a session's id looks like: nobody numbers pages so."""
+
+_SESSION_IN_PATH = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;]*|/\([A-Z]\([0-9A-Za-z]{16,}\)\)", re.IGNORECASE)
+_YES = frozenset({"", "1", "true", "yes"})
+_VIEWS = {"print": _YES, "cetak": _YES, "amp": _YES, "tmpl": {"component"}, "output": {"amp", "print"}}
+"""Parameters that only choose how a page is shown, with the values that say so."""
+
+_JOOMLA_PRINT = {("layout", "default"), ("page", "")}
+_TWIN = re.compile(r"(/(?:[^/]*-[^/]*-[^/]+|\d{2,}[^/]*))/(?:print|cetak|amp)/?\Z")
+"""The end of a path: a print or AMP view below an article's own address, which has a slug of three words or a number.
+``/kategori/cetak`` is a category."""
 
 _SAFE = "/%:@!$&'()*+,;=~-._"
-_CLEAN = re.compile(r"https?://([a-z0-9.-]+)(/[\w/%:@!$&'()*+,;=~.-]*)?", re.ASCII)
-"""Most links of most portals: there is nothing to clean, and a page of 119 links is keyed in a fifth of the time."""
+_ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
+_UNRESERVED = re.compile(r"[A-Za-z0-9._~-]")
+_CLEAN = re.compile(r"https?://(?:www\.)?((?!www\.)[a-z0-9.-]*[a-z0-9])(/[\w/:@!$&'()*+,=~.-]*)?", re.ASCII)
+_ODD = re.compile(r"//|/\.|/index\.php|\([A-Z]\(|/(?:print|cetak|amp)/?$", re.IGNORECASE)
+"""Most links of most portals match the first and not the second: there is nothing to clean, and a page of 119 links is keyed in a fifth
+of the time."""
 
 
 def clean(url: str) -> str:
-    """*url* without fragment, tracking parameters and default port, host in lower case, path percent-encoded.
-    Raises ValueError where it is not an absolute http(s) URL."""
+    """*url* without fragment, default port, and the parameters of campaigns, sessions and print views; host in lower case, escapes as
+    RFC 3986 section 6.2.2 normalises them. Raises ValueError where it is not an absolute http(s) URL."""
+    if (plain := _CLEAN.fullmatch(url)) and not (plain[2] and _ODD.search(plain[2])):
+        return url if plain[2] else f"{url}/"
     parts = urlsplit(url.strip())
-    scheme, host = parts.scheme.lower(), (parts.hostname or "").lower()
+    scheme, host = parts.scheme.lower(), (parts.hostname or "").lower().rstrip(".")
     if scheme not in ("http", "https") or not host:
         raise ValueError(f"{url!r}: expected an absolute http or https URL")
     if not host.isascii():
@@ -27,21 +66,62 @@ def clean(url: str) -> str:
     if ":" in host:
         host = f"[{host}]"
     port = "" if parts.port in (None, {"http": 80, "https": 443}[scheme]) else f":{parts.port}"
-    query = parts.query
-    if query:
-        pairs = parse_qsl(query, keep_blank_values=True)
-        kept = [(k, v) for k, v in pairs if k.lower() not in TRACKING and not k.lower().startswith("utm_")]
-        # Re-encoded only where something was dropped: a query is otherwise kept as the portal wrote it.
-        query = quote(query, safe=_SAFE + "?") if len(kept) == len(pairs) else urlencode(kept)
-    return urlunsplit((scheme, host + port, quote(parts.path or "/", safe=_SAFE), query, ""))
+    path = _TWIN.sub(r"\1", _SESSION_IN_PATH.sub("", _normal(parts.path or "/"))) or "/"
+    return urlunsplit((scheme, host + port, path, _query(parts.query), ""))
 
 
-def key(url: str) -> str:
-    """What http and https, ``www.`` or none, closing slash or none have in common: ``host[:port]/path[?query]``. Raises ValueError."""
+def key(url: str, distinct: Collection[str] = ()) -> str:
+    """What the addresses of one page have in common: ``host[:port]/path[?query]``. *distinct*: what this portal tells apart, of DISTINCT.
+    Raises ValueError."""
     if len(url) > LONGEST:
         raise ValueError(f"{url[:200]}…: a URL of {len(url)} characters; up to {LONGEST} are asked for")
-    if plain := _CLEAN.fullmatch(url):
-        return plain[1].removeprefix("www.") + ((plain[2] or "").rstrip("/") or "/")
+    if (plain := _CLEAN.fullmatch(url)) and not (plain[2] and _ODD.search(plain[2])):
+        path = plain[2] or "/"
+        return plain[1] + (path if "slash" in distinct else path.rstrip("/") or "/")
     parts = urlsplit(clean(url))
-    path = parts.path.rstrip("/") or "/"
-    return parts.netloc.removeprefix("www.") + path + (f"?{parts.query}" if parts.query else "")
+    host = re.sub(r"^(?:www\.)+(?=[^.:])", "", parts.netloc)
+    query = "&".join(sorted(filter(None, parts.query.split("&")), key=lambda piece: piece.partition("=")[0]))
+    return host + _path(parts.path, distinct) + (f"?{query}" if query else "")
+
+
+def _path(path: str, distinct: Collection[str]) -> str:
+    segments: list[str] = []
+    for segment in path.split("/"):
+        if segment == "..":
+            del segments[-1:]
+        elif segment not in ("", ".") and (segment != "index.php" or "index.php" in distinct):
+            segments.append(segment)
+    closing = "/" if "slash" in distinct and segments and path.endswith("/") else ""
+    return _TWIN.sub(r"\1", "/" + "/".join(segments) + closing)
+
+
+def _normal(path: str) -> str:
+    return _ESCAPE.sub(_escape, quote(path, safe=_SAFE))
+
+
+def _escape(match: re.Match[str]) -> str:
+    character = chr(int(match[0][1:], 16))
+    return character if _UNRESERVED.fullmatch(character) else match[0].upper()
+
+
+def _query(query: str) -> str:
+    """*query* without what selects nothing; what is left stands as the portal wrote it."""
+    if not query:
+        return ""
+    pieces = [(piece, *map(unquote, piece.partition("=")[::2])) for piece in query.split("&")]
+    view = any(value.lower() in (allowed or ()) for _, name, value in pieces if (allowed := _VIEWS.get(name.lower())))
+    kept = [piece for piece, name, value in pieces if not (_useless(name.lower(), value) or (view and (name, value) in _JOOMLA_PRINT))]
+    return _ESCAPE.sub(_escape, quote("&".join(kept), safe=_SAFE + "?"))
+
+
+def _useless(name: str, value: str) -> bool:
+    if name in TRACKING or name.startswith(_CAMPAIGN) or _SESSION.fullmatch(name):
+        return True
+    if name == "_":  # jQuery's, against caches
+        return value.isdecimal() and len(value) >= 9
+    if _PERHAPS_SESSION.fullmatch(name):
+        return _TOKEN.fullmatch(value) is not None
+    return value.lower() in (_VIEWS.get(name) or ())
+
+
+__all__ = ["DISTINCT", "TRACKING", "VERSION", "clean", "key"]

@@ -51,11 +51,19 @@ def crawl_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.command()
 @click.argument("slugs", nargs=-1, metavar="[SLUG]...")
 @click.option("--all", "everything", is_flag=True, help="All portals that `lumbung portals list` names.")
+@click.option(
+    "--due/--now",
+    "only_due",
+    default=None,
+    help="Ask a portal's sources when their time has come, or all of them now [--now for SLUG, --due for --all].",
+)
+@click.option("--backfill", is_flag=True, help="Walk every list to its end, whatever is known already. Resumable, as polite as ever.")
 @crawl_options
-def crawl(slugs: tuple[str, ...], everything: bool, **options: Any) -> int:
+def crawl(slugs: tuple[str, ...], everything: bool, only_due: bool | None, backfill: bool, **options: Any) -> int:
     """Do what is due on a portal: discover, fetch what is new, recount. Made for a timer: run it as often as you like."""
     portals, broken = _portals(slugs, everything, "crawl")
-    return _go(options, lambda fleet: fleet.crawl(Articles, portals), broken)
+    asked = {"only_due": everything if only_due is None else only_due, "backfill": backfill}
+    return _go(options, lambda fleet: fleet.crawl(Articles, portals, **asked), broken)
 
 
 @click.command()
@@ -194,6 +202,7 @@ def report(results: list[Result], data: Path, *, as_json: bool) -> int:
                     "portal": result.slug,
                     **{name: getattr(job, name) for name in names.split()},
                     "missing": result.missing,
+                    "traps": result.traps,
                     "log": f"logs/{job.id}.jsonl",
                 }
             )
@@ -212,6 +221,8 @@ def report(results: list[Result], data: Path, *, as_json: bool) -> int:
             say(f"  … the others stand in {data}/logs/{job.id}.jsonl")
         if result.refused:
             say(f"  {result.refused} URLs were not asked for: robots.txt, or another host")
+        for reason, count in sorted(result.traps.items(), key=lambda one: -one[1])[:3]:
+            say(f"  {count} {'address' if count == 1 else 'addresses'} left out: {plain(reason)}")
     code = overall([result.verdict.exit_code for result in results])
     if not as_json and results and code in (0, 5, 7):
         say(f"Next: lumbung --data {data} status · search WORDS · verify")

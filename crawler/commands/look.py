@@ -29,6 +29,7 @@ def status(slugs: tuple[str, ...], as_json: bool) -> None:
             for row in rows:
                 failures = kept.ask.source_failures(row["last_job"]) if row["last_job"] else []
                 told = {"fields": condition.fields(kept, row["slug"]), "planted": condition.planted(kept, row["slug"])}
+                told |= {"traps": kept.sources.traps(row["slug"]), "sources": kept.sources.rows(row["slug"])}
                 emit({**row, "last_failures": failures, "troubles": kept.ask.troubles(row["slug"]), **told})
             return
         titles = ("portal", "articles", "gone", "edits", "snapshots", "captures", "waiting", "last run", "ended")
@@ -66,6 +67,21 @@ def status(slugs: tuple[str, ...], as_json: bool) -> None:
             if len(troubles) > 3 and not slugs:
                 say(f"  … {len(troubles) - 3} more: lumbung status {row['slug']}")
             condition.tell(kept, row["slug"], whole=bool(slugs))
+            for trap in kept.sources.traps(row["slug"])[: None if slugs else 3]:
+                say(f"  left out, {trap['addresses']}: {plain(trap['reason'])}, as {plain(trap['example'])}")
+            if slugs:
+                _sources(kept.sources.rows(row["slug"]))
+
+
+def _sources(rows: list[Row]) -> None:
+    """Where articles are named, and when each place is asked next."""
+    shown = [r for r in rows if r["polls"]]
+    say("")
+    table(
+        [(plain(r["url"]), r["kind"], r["polls"], f"{r['new_a_day']:.2f}", moment(r["polled_at"]), moment(r["next_at"])) for r in shown],
+        ("source", "kind", "polls", "new a day", "asked", "again"),
+        right=("polls", "new a day"),
+    )
 
 
 def check_slugs(slugs: Iterable[str], kept: list[Row]) -> None:

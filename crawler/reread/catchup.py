@@ -34,7 +34,8 @@ def catch_up(archive: Archive) -> int:
 
 
 def _read(archive: Archive, capture: Capture, kept: Kept, definitions: Definitions) -> None:
-    message = capture.response if kept.record_type == "response" else archive.capture(capture.id).response_bytes
-    answer = answer_of(capture, message, definitions.portal(capture.portal, times.stamp(capture.finished_at)))
+    message = capture.response if kept.record_type == "response" or capture.status == 304 else archive.capture(capture.id).response_bytes
+    portal = definitions.portal(capture.portal, times.stamp(capture.finished_at))
+    answer = answer_of(capture, message, portal)
     with archive.index.transaction():
-        Ingest(archive.index, archive.index.portal_id(capture.portal)).answer(answer)
+        Ingest(archive.index, archive.index.portal_id(capture.portal), portal.key).answer(answer)

@@ -94,7 +94,7 @@ def record_of(answer: Answer, article: Row) -> Record | None:
     """What *answer* says of the article."""
     records = answer.reading.records
     for one in records:
-        if key(one.article.url) == article["key"] or (one.article.native_id and one.article.native_id == article["native_id"]):
+        if _is_key(one.article.url, article["key"]) or (one.article.native_id and one.article.native_id == article["native_id"]):
             return one
     return records[0] if len(records) == 1 and answer.reading.kind == "article" else None
 
@@ -135,7 +135,7 @@ def _said(archive: Archive, article: Row, field: str, at: str | None) -> Claim:
         if one is None:
             return None
         value = column(one.article, field)
-        return answer.url if field == "url" and value != article["url"] and key(answer.url) == article["key"] else value
+        return answer.url if field == "url" and value != article["url"] and _is_key(answer.url, article["key"]) else value
 
     also = (("versions", version[field]),) if field in ("title", "text", "content_digest") else ()
     value = article[field] if latest else also[0][1] if also else _UNKNOWN
@@ -200,7 +200,7 @@ def _status(said: str, now: Current, answer: Answer) -> str:
 def _key(answer: Answer, article: Row) -> str | None:
     one = record_of(answer, article)
     return (
-        next((name for name in (key(one.article.url), key(answer.url), key(answer.asked)) if name == article["key"]), None) if one else None
+        next((article["key"] for url in (one.article.url, answer.url, answer.asked) if _is_key(url, article["key"])), None) if one else None
     )
 
 
@@ -221,3 +221,8 @@ def _captures(archive: Archive, article: Row, at: str) -> Iterator[str]:
             "AND c.portal_id = ?3 ORDER BY c.reading LIKE 'article%' DESC", article["id"], at, article["portal_id"]
         )
     )  # fmt: skip
+
+
+def _is_key(url: str, name: str) -> bool:
+    """Whether *name* is a key of *url*, on whatever host of its portal, and whatever that tells apart."""
+    return key(url).partition("/")[2] == key(f"http://{name}").partition("/")[2]

@@ -28,11 +28,12 @@ class Definitions:
         later = [definition for until, definition in self.reparsed.get(slug, ()) if at < until]
         text = later[-1] if later else entry.definition
         if (slug, text) not in self._portals:
-            self._portals[slug, text] = _portal(entry, text)
+            self._portals[slug, text] = portal_of(entry, text)
         return self._portals[slug, text]
 
 
-def _portal(entry: PortalEntry, text: str) -> Portal:
+def portal_of(entry: PortalEntry, text: str) -> Portal:
+    """The portal of *entry* as *text* (YAML) defines it."""
     try:
         return parse(entry.slug, text, f"the WARC's definition of {entry.slug}")
     except LumbungError:  # written by another version, whose keys are not ours: what every version has

@@ -13,7 +13,7 @@ from archive import jobs, times
 from archive.index import Index
 from archive.records import Job
 from crawler.ingest import Answer, Ingest
-from crawler.reread.definitions import unknown
+from crawler.reread.definitions import portal_of, unknown
 from crawler.reread.spool import Spool
 from crawler.reread.superseded import enter
 from crawler.reread.walk import Event
@@ -39,13 +39,15 @@ class _Portal:
 
     def all(self, spool: Spool, told: Callable[[int], None]) -> None:
         with self.index.transaction():
-            self.id = self.index.portal(unknown(self.slug))
+            entry = unknown(self.slug)
+            self.id = self.index.portal(entry)
             for event in spool.events(self.slug, "portal"):
-                self.index.portal(event.payload)
+                entry = event.payload  # the last one's addresses are in force: a portal that moved keeps its articles
+                self.index.portal(entry)
             for event in spool.events(self.slug, "job"):
                 self.index.job(event.payload)
                 self.jobs.add(event.payload.id)
-        self.ingest = Ingest(self.index, self.id)
+        self.ingest = Ingest(self.index, self.id, portal_of(entry, entry.definition).key)
         for batch in _batches(spool.events(self.slug, "capture", "failure", "standing", "superseded")):
             with self.index.transaction():
                 for event in batch:

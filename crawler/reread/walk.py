@@ -111,7 +111,7 @@ def _capture(capture: Capture, kept: Kept, definitions: Definitions, *, read: bo
     if not read or not rows.is_page(capture):
         return Event(capture.portal, at, capture.id, "capture", (row, None))
     portal = definitions.portal(capture.portal, at)
-    if kept.record_type == "revisit":
+    if kept.record_type == "revisit" and capture.status != 304:  # a 304 says nothing anew, then as now
         return Event(capture.portal, at, capture.id, "capture", (row, (capture, portal)), shares=kept.payload_digest)
     answer = answer_of(capture, capture.response, portal)
     return Event(capture.portal, at, capture.id, "capture", (row, answer))

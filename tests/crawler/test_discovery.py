@@ -2,18 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hypothesis import given
-from hypothesis import strategies as st
-
-from crawler.discovery import _in_a_row
 from tests.crawler.village import Site, Village, assert_sound, listing, rows
-
-
-@given(st.lists(st.booleans(), max_size=30))
-def test_the_longest_run_of_known_items(known: list[bool]) -> None:
-    names = [str(number) for number in range(len(known))]
-    runs = "".join("x" if one else " " for one in known).split()
-    assert _in_a_row(names, {name for name, one in zip(names, known, strict=True) if one}) == max(map(len, runs), default=0)
 
 
 def turn_pages(site: Site, *, per_page: int = 4) -> None:

@@ -102,7 +102,7 @@ class Town:
     def read(self, capture: Capture) -> Ingested:
         answer = answer_of(capture, capture.response, self.portal)
         with self.archive.index.transaction():
-            return Ingest(self.archive.index, self.portal_id).answer(answer)
+            return Ingest(self.archive.index, self.portal_id, self.portal.key).answer(answer)
 
     def fail(self, page: Page) -> None:
         assert self.job is not None
