@@ -3,8 +3,7 @@ as the evidence, so that "record stored" and "URL done" are one transaction."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -196,36 +195,6 @@ class DueList:
             (portal_id, *kinds),
         ).fetchone()
         return int(row[0])
-
-    # keys
-
-    def rekey(self, portal_id: int, canon: str, name: Callable[[str], str]) -> int:
-        """Give what stands under keys made by another rule than *canon* the keys that *name* makes; how many changed. Where two addresses
-        turn out to be one page, the one that was visited stays, and the articles that were read at both stay two."""
-        row = self.db.execute("SELECT canon FROM canons WHERE portal_id = ?", (portal_id,)).fetchone()
-        if row and row[0] == canon:
-            return 0
-        changed = 0
-        for table, order in (("frontier", "article_id IS NULL, state"), ("articles", "id"), ("addresses", "article_id IS NULL")):
-            where = "LEFT JOIN articles a ON a.id = t.article_id" if table == "addresses" else ""
-            url = "a.url" if table == "addresses" else "t.url"
-            rows = self.db.execute(f"SELECT t.key, {url} FROM {table} t {where} WHERE t.portal_id = ? ORDER BY {order}", (portal_id,))
-            for old, url in rows.fetchall():
-                with suppress(ValueError):
-                    changed += self._rename(table, portal_id, old, name(url or f"http://{old}"))
-        self.db.execute(
-            "INSERT INTO canons(portal_id, canon) VALUES (?, ?) ON CONFLICT(portal_id) DO UPDATE SET canon = excluded.canon",
-            (portal_id, canon),
-        )
-        return changed
-
-    def _rename(self, table: str, portal_id: int, old: str, new: str) -> int:
-        if old == new:
-            return 0
-        self.db.execute(f"UPDATE OR IGNORE {table} SET key = ? WHERE portal_id = ? AND key = ?", (new, portal_id, old))
-        if table != "articles":
-            self.db.execute(f"DELETE FROM {table} WHERE portal_id = ? AND key = ?", (portal_id, old))
-        return 1
 
     # hosts
 

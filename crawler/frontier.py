@@ -11,6 +11,7 @@ from scrapy import Request, Spider
 from scrapy.core.scheduler import BaseScheduler
 from scrapy.crawler import Crawler
 
+from archive.canons import rekey
 from archive.duelist import Due, Found
 from archive.errors import LumbungError
 from archive.records import Purpose
@@ -46,7 +47,7 @@ class Frontier(BaseScheduler):
         due, now = run.archive.due, run.archive.clock()
         with run.fatal_errors(), run.archive.index.transaction():
             due.release(run.portal_id)
-            due.rekey(run.portal_id, run.portal.canon.rule, run.portal.key)
+            rekey(run.archive.index.db, run.portal_id, run.portal.canon.rule, run.portal.key)
             if spider.name == "articles":
                 due.add(run.portal_id, seeds(run.portal), now)
                 only_due, backfill = getattr(spider, "only_due", False), getattr(spider, "backfill", False)

@@ -12,6 +12,7 @@ from typing import Any, Self
 from urllib.parse import urljoin
 
 from archive import Archive
+from archive.canons import rekey
 from archive.duelist import Due
 from crawler.discovery import Discovery
 from crawler.polls import CONDITIONAL
@@ -65,7 +66,7 @@ class Desk:
         discovery = Discovery(run)
         with self.archive.index.transaction():
             due.release(self.portal_id)
-            due.rekey(self.portal_id, self.portal.canon.rule, self.portal.key)
+            rekey(self.archive.index.db, self.portal_id, self.portal.canon.rule, self.portal.key)
             due.add(self.portal_id, seeds(self.portal), self.now)
             discovery.polls.plan(now=now, backfill=backfill)
         asked: list[str] = []
