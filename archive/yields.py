@@ -90,7 +90,7 @@ class Yields:
         """Of each source that *job_id* asked with an answer, its newest *limit* answers, newest first."""
         rows = self.db.execute(
             "SELECT id, url, job_id, links FROM (SELECT c.id, c.url, coalesce(c.job_id, '') AS job_id, y.links, c.captured_at, "
-            "row_number() OVER (PARTITION BY c.url ORDER BY c.captured_at DESC) AS nth FROM captures c "
+            "row_number() OVER (PARTITION BY c.url ORDER BY c.captured_at DESC) AS nth FROM captures c INDEXED BY captures_url "
             "JOIN yields y ON y.capture_id = c.id WHERE c.portal_id = ? AND c.purpose = 'discovery' AND y.links IS NOT NULL AND c.url IN "
             "(SELECT url FROM captures WHERE job_id = ? AND purpose = 'discovery')) WHERE nth <= ? ORDER BY url, captured_at DESC",
             (portal_id, job_id, limit),
