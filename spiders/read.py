@@ -102,6 +102,8 @@ def _article(page: Page, portal: Portal, profile: Profile) -> Article:
     if profile.name in (generic.Generic.name, Declarative.name):
         layers.append(shown.fields(page, portal))
     fields, flags = article.merge(layers, page, portal)
+    if "published" not in fields and (published := shown.fields(page, portal).get("published")):
+        fields["published"] = published  # a theme that prints its date where the profile does not look
     if "text" not in fields:
         body = generic.text(page)
         if body:

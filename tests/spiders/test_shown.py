@@ -87,3 +87,14 @@ def test_no_number_is_a_count_by_itself() -> None:
 )
 def test_a_writer_is_named_under_the_heading(shown: str, author: str) -> None:
     assert one(shown)[0].author == author
+
+
+def test_a_theme_that_the_profile_does_not_know_still_shows_its_date() -> None:
+    html = (
+        '<html><head><link rel="stylesheet" href="https://contoh.go.id/wp-content/themes/x/style.css"></head>'
+        '<body class="single single-post postid-7"><article id="post-7" class="post-7 type-post"><h1 class="entry-title">Pelatihan</h1>'
+        f'<span class="kecil">2 Juli 2024</span><div class="entry-content">{BODY}</div></article></body></html>'
+    )
+    reading = read.records(Page("https://contoh.go.id/?p=7", html, NOW), PORTAL)
+    (record,) = reading.records
+    assert (reading.reader, str(record.article.published_date)) == ("wordpress/1 page", "2024-07-02")
