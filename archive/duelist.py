@@ -1,5 +1,5 @@
-"""What is still to do: the frontier, and how each host wants to be treated. Working state, in the same database
-as the evidence, so that "record stored" and "URL done" are one transaction."""
+"""What is still to do: the frontier. Working state, in the same database as the evidence, so that "record stored" and "URL done" are one
+transaction."""
 
 from __future__ import annotations
 
@@ -45,18 +45,6 @@ class Found:
     rank: float = 0
     origin: str | None = None
     via: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Host:
-    """What one host asked of us, and until when it is left alone."""
-
-    host: str
-    robots: str | None = None
-    robots_status: int | None = None
-    robots_at: datetime | None = None
-    paused_until: datetime | None = None
-    reason: str | None = None
 
 
 class DueList:
@@ -195,30 +183,3 @@ class DueList:
             (portal_id, *kinds),
         ).fetchone()
         return int(row[0])
-
-    # hosts
-
-    def host(self, name: str) -> Host:
-        row = self.db.execute("SELECT robots, robots_status, robots_at, paused_until, reason FROM hosts WHERE host = ?", (name,)).fetchone()
-        if row is None:
-            return Host(name)
-        robots, status, robots_at, paused_until, reason = row
-        return Host(name, robots, status, _time(robots_at), _time(paused_until), reason)
-
-    def set_robots(self, name: str, text: str | None, status: int | None, at: datetime) -> None:
-        self.db.execute(
-            "INSERT INTO hosts(host, robots, robots_status, robots_at) VALUES (?, ?, ?, ?) ON CONFLICT(host) DO UPDATE SET "
-            "robots = excluded.robots, robots_status = excluded.robots_status, robots_at = excluded.robots_at",
-            (name, text, status, times.stamp(at)),
-        )
-
-    def pause(self, name: str, until: datetime | None, reason: str | None) -> None:
-        self.db.execute(
-            "INSERT INTO hosts(host, paused_until, reason) VALUES (?, ?, ?) ON CONFLICT(host) DO UPDATE SET "
-            "paused_until = excluded.paused_until, reason = excluded.reason",
-            (name, times.stamp(until) if until else None, reason),
-        )
-
-
-def _time(text: str | None) -> datetime | None:
-    return times.read(text) if text else None

@@ -170,6 +170,15 @@ class Questions:
             *portals,
         )
 
+    def last_job(self, portal_id: int) -> Row | None:
+        """A portal's newest job."""
+        return self._first("SELECT * FROM jobs WHERE portal_id = ? ORDER BY started_at DESC, id DESC LIMIT 1", portal_id)
+
+    def last_starts(self) -> dict[str, str]:
+        """When each portal's newest job started, by slug."""
+        sql = "SELECT p.slug, max(j.started_at) AS at FROM jobs j JOIN portals p ON p.id = j.portal_id GROUP BY p.slug"
+        return {str(row["slug"]): str(row["at"]) for row in self.rows(sql)}
+
     def portals(self) -> list[Row]:
         """One row a portal: how much of it is kept, what its last job said, what waits."""
         return list(

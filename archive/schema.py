@@ -15,6 +15,7 @@ from archive import canned, worktables
 from archive.addresses import READINGS, SUPERSEDED
 from archive.errors import NoSpace, NotAnArchive
 from archive.flags import FLAGS
+from archive.hosts import m170_host_paces
 from archive.observed import m120_life
 from archive.searchtables import m150_search
 from archive.tables import TABLES, WORK
@@ -92,6 +93,9 @@ def m160_recounts(db: Database) -> None:
 def m165_discovery(db: Database) -> None:
     for statement in statements(worktables.DISCOVERY):
         db.execute(statement)
+
+
+migrations()(m170_host_paces)
 
 
 def connect(path: Path, *, write: bool) -> Database:

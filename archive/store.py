@@ -15,6 +15,7 @@ from archive.disk import space
 from archive.duelist import DueList
 from archive.filters import Filters
 from archive.histories import Histories
+from archive.hosts import Hosts
 from archive.index import Added, Index
 from archive.lock import held, hold
 from archive.notes import end_note, portal_note, start_note
@@ -68,6 +69,7 @@ class Archive:
         self.due = DueList(self._db)
         self.histories = Histories(self._db)
         self.sources = SourceList(self._db)
+        self.hosts = Hosts(self._db)
         if write:
             try:
                 self.mended = recover(self.path, self._db, self.index, self.warcs())

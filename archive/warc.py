@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Self
 from uuid import uuid4
 
+from archive import times
 from archive.digest import block_digest
 from archive.disk import make_directory, space, sync_directory
 from archive.fields import warc_date, write_fields
@@ -41,10 +42,6 @@ from archive.records import Capture, Failure, Kept, Location, Resolution
 from archive.resolution import resolution_record
 
 CONFORMS_TO = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 def _new_id() -> str:
@@ -74,7 +71,7 @@ class WarcWriter:
         warcinfo: Mapping[str, str],
         host: str | None = None,
         size: int = 1_000_000_000,
-        clock: Callable[[], datetime] = _now,
+        clock: Callable[[], datetime] = times.now,
         preamble: Sequence[Note] = (),
         root: Path | None = None,
         new_id: Callable[[], str] = _new_id,

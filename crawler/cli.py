@@ -20,13 +20,13 @@ COMMANDS = {
     "ask": "ask",
     "show": "look", "history": "look", "read": "read", "verify": "check", "mend": "mend", "export": "export", "release": "release",
     "fixture": "fixture",
-    "replay": "replay", "explore": "explore", "doctor": "doctor",
+    "replay": "replay", "explore": "explore", "doctor": "doctor", "schedule": "schedule",
     "rebuild": "rebuild", "reparse": "reparse", "merge": "merge", "prove": "prove", "timestamp": "timestamp",
 }  # fmt: skip
 """Verb -> the module of ``crawler.commands`` that holds it; imported when it is called, so that ``lumbung search`` starts no Scrapy."""
 
 SECTIONS = {
-    "Crawl": ("demo", "crawl", "recount", "capture", "portals"),
+    "Crawl": ("demo", "crawl", "recount", "capture", "portals", "schedule"),
     "Look": ("explore", "status", "search", "ask", "show", "history", "prove", "read", "fixture"),
     "Keep": ("verify", "timestamp", "reparse", "rebuild", "merge", "mend", "export", "release", "replay", "doctor"),
 }

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import select
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Literal, cast
 
+from archive import times
 from archive.records import Tls
 from crawler.framing import MAX_HEAD, Framer
 from crawler.spool import SPOOL_SIZE, Spool
@@ -31,11 +33,20 @@ class Exchange:
     ``length`` (a size limit was reached); ``cancelled`` (we gave up).
     """
 
-    def __init__(self, method: str, request: bytes, *, max_head: int = MAX_HEAD, spool_size: int = SPOOL_SIZE) -> None:
+    def __init__(
+        self,
+        method: str,
+        request: bytes,
+        *,
+        max_head: int = MAX_HEAD,
+        spool_size: int = SPOOL_SIZE,
+        clock: Callable[[], datetime] = times.now,
+    ) -> None:
+        self.clock = clock
         self.request = request
         self.response = Spool(spool_size)
         self.framer = Framer(method, self.response, max_head=max_head)
-        self.started_at = self.finished_at = datetime.now(UTC)
+        self.started_at = self.finished_at = clock()
         self.ending: Ending | None = None
         self.detail = ""
         self.head_seconds: float | None = None
@@ -97,7 +108,7 @@ class Connection(asyncio.Protocol):
         self.exchanges += 1
         self._exchange, self._max_size, self._done = exchange, max_size, self.loop.create_future()
         self._timer = self.loop.call_later(min(head_timeout, timeout), self._late, head_timeout, timeout)
-        exchange.started_at = datetime.now(UTC)
+        exchange.started_at = exchange.clock()
         self._sent = self.loop.time()
         if self.lost.done():
             self._end("disconnect", "the connection was closed before the request")
@@ -167,7 +178,7 @@ class Connection(asyncio.Protocol):
         if self._timer is not None:
             self._timer.cancel()
         exchange.framer.eof(clean=False)
-        exchange.ending, exchange.detail, exchange.finished_at = ending, detail, datetime.now(UTC)
+        exchange.ending, exchange.detail, exchange.finished_at = ending, detail, exchange.clock()
         if ending != "complete" or not exchange.framer.keep_alive:
             self.transport.abort()
         self.idle_since = self.loop.time()

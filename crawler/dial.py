@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 import ssl
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import chain, zip_longest
 from typing import Literal
 
+from archive import times
 from archive.records import Tls
 from archive.resolution import is_name
+from crawler import names
 from crawler.connection import Connection, LookUp
 from crawler.origin import Address, Origin
 from crawler.tls import client_context, tls_facts
@@ -43,14 +44,16 @@ class DialError(Exception):
         self.look_up = look_up
 
 
-async def dial(origin: Origin, address: Address, *, context: ssl.SSLContext | None, timeout: float) -> Connection:
+async def dial(
+    origin: Origin, address: Address, *, context: ssl.SSLContext | None, timeout: float, clock: Callable[[], datetime] = times.now
+) -> Connection:
     """A connection to *address* that speaks for *origin*; with *context*, over TLS under the origin's name.
 
-    *timeout*: seconds for all steps together.
+    *timeout*: seconds for all steps together; *clock* says when a name was looked up.
 
     :raises DialError: the host has no address, nobody listens, the handshake failed, or *timeout* passed.
     """
-    step = Step(f"{origin.authority} via {address[0]}:{address[1]}" if address != (origin.host, origin.port) else origin.authority)
+    step = Step(clock, f"{origin.authority} via {address[0]}:{address[1]}" if address != (origin.host, origin.port) else origin.authority)
     try:
         return await asyncio.wait_for(_dial(origin, address, context, step), timeout)
     except TimeoutError as error:
@@ -68,7 +71,8 @@ async def dial(origin: Origin, address: Address, *, context: ssl.SSLContext | No
 class Step:
     """How far a dial has come."""
 
-    def __init__(self, where: str) -> None:
+    def __init__(self, clock: Callable[[], datetime], where: str) -> None:
+        self.clock = clock
         self.where = where
         self.kind: Literal["dns", "connect", "tls"] = "dns"
         self.ip: str | None = None
@@ -77,11 +81,11 @@ class Step:
 
 async def _dial(origin: Origin, address: Address, context: ssl.SSLContext | None, step: Step) -> Connection:
     loop = asyncio.get_running_loop()
-    found = await loop.getaddrinfo(*address, type=socket.SOCK_STREAM)
+    found = await names.look_up(*address)
     addresses = interleave([(info[0], str(info[4][0])) for info in found])
     step.kind, step.ip = "connect", addresses[0]
     if address[0] == origin.host and is_name(origin.host):  # the name itself was asked for, not where --connect-to leads
-        step.look_up = LookUp(origin.host, tuple(dict.fromkeys(str(info[4][0]) for info in found)), datetime.now(UTC))
+        step.look_up = LookUp(origin.host, tuple(dict.fromkeys(str(info[4][0]) for info in found)), step.clock())
 
     async def connect(ip: str) -> Connection:
         step.ip = ip
@@ -103,7 +107,7 @@ async def _dial(origin: Origin, address: Address, context: ssl.SSLContext | None
 async def _shown(origin: Origin, address: Address, timeout: float) -> Tls | None:
     """The certificate that a server shows and that was refused, as evidence: one more handshake, in which nothing is asked for.
     Python's ssl forgets the chain when it refuses it."""
-    step = Step(origin.authority)
+    step = Step(times.now, origin.authority)
     try:
         connection = await asyncio.wait_for(_dial(origin, address, client_context(verify=False), step), timeout)
     except (OSError, TimeoutError):

@@ -211,7 +211,7 @@ class Discovery:
         if portal.key(visit.due.url) != portal.key(portal.home) or visit.page is None:
             return
         found = list(seeds(portal, name)) if portal.profile == "auto" and name in PROFILES else []
-        robots = run.archive.due.host(run.origin(visit.url)).robots
+        robots = run.archive.hosts.robots(run.origin(visit.url)).text
         run.archive.due.add(self.portal_id, [*found, *said_by_site(portal, visit.page, robots)], run.archive.clock())
 
 

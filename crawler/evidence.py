@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TypedDict
 from uuid import uuid4
 
@@ -80,10 +80,9 @@ def capture_of(request: Request, connection: Connection, exchange: Exchange) -> 
     )
 
 
-def failure_of(request: Request, kind: FailureKind, detail: str, *, ip: str | None, tls: Tls | None = None) -> Failure:
-    """An attempt that ended now without a byte of an answer."""
-    now = datetime.now(UTC)
-    return Failure(str(uuid4()), request.url, kind, detail, now, method=request.method, ip=ip, tls=tls, **provenance(request))
+def failure_of(request: Request, kind: FailureKind, detail: str, at: datetime, *, ip: str | None, tls: Tls | None = None) -> Failure:
+    """An attempt that ended *at* a time without a byte of an answer."""
+    return Failure(str(uuid4()), request.url, kind, detail, at, method=request.method, ip=ip, tls=tls, **provenance(request))
 
 
 def resolution_of(request: Request, look_up: LookUp) -> Resolution:

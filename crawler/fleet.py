@@ -7,6 +7,7 @@ import logging
 import signal
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any, TypeVar
 
 from scrapy import Spider
@@ -14,20 +15,20 @@ from scrapy.crawler import AsyncCrawlerRunner, Crawler
 from scrapy.settings import Settings
 from scrapy.utils.reactor import install_reactor
 
-from archive import times
-from archive.errors import LumbungError
+from archive import Archive, times
+from archive.errors import ArchiveLocked, LumbungError
+from archive.punctual import note_skip
 from archive.records import Job
 from crawler import opened
 from crawler import settings as defaults
 from crawler.health import Verdict
 from crawler.journal import JournalHandler
 from crawler.run import Run
+from spiders import windows
 from spiders.portal import Portal
 
-SIDE_BY_SIDE = 8
-"""Portals crawled at once."""
-
 T = TypeVar("T")
+Crawl = tuple[type[Spider], dict[str, Any]]
 
 
 @dataclass
@@ -96,17 +97,21 @@ class Fleet:
         """The runs under way, for the progress line."""
         return [run for crawler in self._crawlers if (run := Run.started(crawler)) is not None]
 
-    async def _all(self, crawls: Sequence[tuple[type[Spider], dict[str, Any]]]) -> list[Result]:
-        shared = opened.acquire(self.settings)  # before any crawl: a locked archive or a full disk is told once
+    async def _all(self, crawls: Sequence[Crawl]) -> list[Result]:
+        try:  # before any crawl: a locked archive or a full disk is told once
+            shared = opened.acquire(self.settings)
+        except ArchiveLocked as error:
+            note_skip(Path(self.settings["LUMBUNG_DATA"]), times.now(), _in_words(crawls), str(error).partition("\n")[0])
+            raise
         runner = AsyncCrawlerRunner(self.settings)
-        gate = asyncio.Semaphore(SIDE_BY_SIDE)
+        gate = asyncio.Semaphore(self.settings.getint("LUMBUNG_SIDE_BY_SIDE"))
         handler = JournalHandler()
         logging.getLogger().addHandler(handler)
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, self._stop, number)
         try:
-            await asyncio.gather(*(self._one(runner, gate, *crawl) for crawl in crawls))
+            await asyncio.gather(*(self._one(runner, gate, shared, *crawl) for crawl in _longest_ago_first(shared.archive, crawls)))
         finally:
             for number in (signal.SIGINT, signal.SIGTERM):
                 loop.remove_signal_handler(number)
@@ -114,9 +119,14 @@ class Fleet:
             opened.release(shared)
         return self.results
 
-    async def _one(self, runner: AsyncCrawlerRunner, gate: asyncio.Semaphore, spider: type[Spider], arguments: dict[str, Any]) -> None:
+    async def _one(
+        self, runner: AsyncCrawlerRunner, gate: asyncio.Semaphore, shared: opened.Shared, spider: type[Spider], arguments: dict[str, Any]
+    ) -> None:
         async with gate:
             if self.signal is not None:
+                return
+            if unasked := _not_now(shared, arguments):
+                self.results.append(unasked)
                 return
             crawler = runner.create_crawler(spider)
             self._crawlers.add(crawler)
@@ -128,6 +138,7 @@ class Fleet:
             finally:
                 self._crawlers.discard(crawler)
             self.results.append(_result(Run.started(crawler), arguments, trouble))
+            Run.forget(crawler)
 
     def _stop(self, number: int) -> None:
         """The first signal lets finish what is in flight; the second ends at once (nothing acknowledged is lost by it)."""
@@ -136,6 +147,34 @@ class Fleet:
         self.signal = number
         for run in self.active():
             run.interrupt(number)
+
+
+def _in_words(crawls: Sequence[Crawl]) -> str:
+    slugs = [arguments["portal"].slug if "portal" in arguments else "captures" for _, arguments in crawls]
+    return f"{', '.join(slugs[:3])}{f' and {len(slugs) - 3} more' if len(slugs) > 3 else ''}"
+
+
+def _longest_ago_first(archive: Archive, crawls: Sequence[Crawl]) -> list[Crawl]:
+    """Where time runs out before all had their turn, those that had none are first the next time."""
+    last = archive.ask.last_starts()
+    return sorted(crawls, key=lambda crawl: last.get(crawl[1]["portal"].slug, "") if "portal" in crawl[1] else "")
+
+
+def _not_now(shared: opened.Shared, arguments: dict[str, Any]) -> Result | None:
+    """Why a portal's crawl is not even begun, if it is not."""
+    if "portal" not in arguments:
+        return None
+    portal: Portal = arguments["portal"]
+    slug, now = portal.slug, shared.archive.clock()
+    if shared.out_of_time:
+        verdict = Verdict("limit", 7, "not begun: --max-seconds had passed. The same command begins with it.")
+    elif portal.hours and windows.closes(portal.hours, local := now.astimezone(portal.zone)) is None:
+        opening = windows.opens(portal.hours, local)
+        why = f"outside its crawl windows, nothing is asked for; the next one opens {opening:%a %Y-%m-%d %H:%M} {portal.timezone}"
+        verdict = Verdict("closed", 0, why)
+    else:
+        return None
+    return Result(slug, Job("", slug, "", now, now, verdict.outcome, verdict.exit_code, verdict.reason), verdict)
 
 
 def _result(run: Run | None, arguments: dict[str, Any], trouble: Exception | None) -> Result:

@@ -128,7 +128,7 @@ class Frontier(BaseScheduler):
         if run.ending:
             return True
         if run.out_of_time:
-            run.limited = run.limited or self._limit("--max-seconds")
+            run.limited = run.limited or self._limit(run.out_of_time)
         elif run.limit and self.visits >= run.limit and not self._only_requisites_wait():
             run.limited = run.limited or self._limit(f"--limit {run.limit}")
         elif run.paused_until is not None:

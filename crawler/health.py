@@ -81,8 +81,9 @@ def _limited(run: Run, waiting: int) -> Verdict | None:
     if run.limited:
         return Verdict("limit", 7, f"stopped at {run.limited}; {waiting} URLs wait. The same command goes on from here.")
     if run.paused_until is not None and (waiting or run.verb != "capture"):
-        until = times.second(run.paused_until)
-        return Verdict("unreachable", 9, f"the host asks to be left alone until {until}; {waiting} URLs wait. Run it again after that.")
+        asked = "asks to be" if run.paused_why.startswith("status") else "is"
+        until = f"{times.second(run.paused_until)} ({run.paused_why})" if run.paused_why else times.second(run.paused_until)
+        return Verdict("unreachable", 9, f"the host {asked} left alone until {until}; {waiting} URLs wait. Run it again after that.")
     return None
 
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from typing import Self
+from uuid import uuid4
 
 from scrapy.crawler import Crawler
 
 from archive.records import Capture, Failure, Resolution
+from crawler import noarchive
+from crawler.robots import products
 from crawler.run import Run
+from crawler.unasked import Refused
 
 
 class Keep:
@@ -16,12 +20,16 @@ class Keep:
     def __init__(self, run: Run) -> None:
         self.run = run
         self.hosts: set[str] = set()
+        self.products = products(run.crawler.settings["USER_AGENT"])
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(Run.of(crawler))
 
     async def keep(self, capture: Capture) -> None:
+        """Raises Refused where the answer asks not to be archived, and the portal's file has us obey."""
+        if self.run.portal.noarchive == "obey" and capture.purpose != "robots" and (words := noarchive.asks(capture, self.products)):
+            await self._leave(capture, words)
         with self.run.fatal_errors():
             kept = self.run.archive.append(capture)
             await self.run.committer.commit((capture, kept), kept.location.length)
@@ -30,6 +38,16 @@ class Keep:
         self.run.answered = True
         if capture.purpose != "robots":
             self.run.portal_answered = True
+
+    async def _leave(self, capture: Capture, words: str) -> None:
+        """Nothing of the answer is kept, but that it asked for it."""
+        failure = Failure(
+            id=str(uuid4()), url=capture.url, kind="refused", detail=f"it asks not to be archived ({words})", failed_at=capture.finished_at,
+            portal=capture.portal, job=capture.job, purpose=capture.purpose, via=capture.via, method=capture.method, ip=capture.ip,
+        )  # fmt: skip
+        self.run.answered = self.run.portal_answered = True
+        await self.run.fail(failure)
+        raise Refused(f"refused: {failure.detail}")
 
     async def fail(self, failure: Failure) -> None:
         await self.run.fail(failure)

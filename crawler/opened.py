@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 
 from scrapy.settings import BaseSettings
+from scrapy.utils.misc import load_object
 
 from archive import Archive
 from crawler.commit import Committer
+from crawler.pace import Pacer
 from crawler.reread.leftovers import sweep
 from crawler.settings import LUMBUNG_VERSION
 
@@ -17,7 +20,13 @@ from crawler.settings import LUMBUNG_VERSION
 class Shared:
     archive: Archive
     committer: Committer
+    pacer: Pacer
+    deadline: float | None = None  # on the loop's clock: LUMBUNG_MAX_SECONDS after it was opened, for all its crawls together
     users: int = 0
+
+    @property
+    def out_of_time(self) -> bool:
+        return self.deadline is not None and asyncio.get_running_loop().time() >= self.deadline
 
 
 _open: dict[Path, Shared] = {}
@@ -30,7 +39,8 @@ def acquire(settings: BaseSettings) -> Shared:
         warcinfo = {"software": f"Lumbung/{LUMBUNG_VERSION}", "http-header-user-agent": settings["USER_AGENT"], "robots": "classic"}
         if settings.get("LUMBUNG_OPERATOR"):
             warcinfo["operator"] = settings["LUMBUNG_OPERATOR"]
-        archive = Archive(path, write=True, size=settings.getint("LUMBUNG_WARC_SIZE"), warcinfo=warcinfo)
+        clock = load_object(settings["LUMBUNG_CLOCK"])
+        archive = Archive(path, write=True, size=settings.getint("LUMBUNG_WARC_SIZE"), warcinfo=warcinfo, clock=clock)
         try:
             sweep(path)
             if archive.ask.unread():
@@ -42,7 +52,9 @@ def acquire(settings: BaseSettings) -> Shared:
             archive.close()
             raise
         committer = Committer(archive, seconds=settings.getfloat("LUMBUNG_SYNC_SECONDS"), octets=settings.getint("LUMBUNG_SYNC_BYTES"))
-        _open[path] = Shared(archive, committer)
+        seconds = settings.getfloat("LUMBUNG_MAX_SECONDS")
+        deadline = asyncio.get_running_loop().time() + seconds if seconds else None
+        _open[path] = Shared(archive, committer, Pacer(archive.hosts, archive.clock), deadline)
     _open[path].users += 1
     return _open[path]
 

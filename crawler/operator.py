@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from archive.errors import BadConfiguration
+from crawler import timer
 from crawler.settings import LUMBUNG_VERSION
 
 
@@ -20,6 +22,15 @@ class Operator(BaseModel):
     contact: str | None = None  # a mail address or a page, shown to every webmaster in the User-Agent
     user_agent: str | None = None
     delay: float | None = Field(default=None, gt=0, allow_inf_nan=False)  # for portals whose own file names none
+    noarchive: Literal["ignore", "obey"] | None = None  # likewise
+    every: str | None = None  # how often a timer starts a run: `lumbung schedule` asks for it, `lumbung status` tells of a late one
+
+    @field_validator("every")
+    @classmethod
+    def _every(cls, value: str | None) -> str | None:
+        if value is not None:
+            timer.interval(value)
+        return value
 
     @property
     def agent(self) -> str:
@@ -34,7 +45,7 @@ def load(data: Path) -> Operator:
     path = data / "lumbung.yaml"
     if not path.is_file():
         return Operator()
-    cure = "Known keys: operator, contact, user_agent, delay."
+    cure = "Known keys: operator, contact, user_agent, delay, noarchive, every."
     try:
         text = path.read_text(encoding="utf-8")
         return Operator.model_validate(yaml.safe_load(text) or {})

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+from collections.abc import Callable
+from datetime import datetime
 
+from archive import times
 from crawler.connection import Connection
 from crawler.dial import dial
 from crawler.origin import Address, Origin
@@ -18,7 +21,8 @@ Key = tuple[Origin, Address, bool]
 class Pool:
     """Connections by origin, socket address and whether certificates are checked. *idle*: seconds a connection may wait."""
 
-    def __init__(self, *, idle: float = IDLE_SECONDS) -> None:
+    def __init__(self, *, idle: float = IDLE_SECONDS, clock: Callable[[], datetime] = times.now) -> None:
+        self.clock = clock
         self.idle = idle
         self._waiting: dict[Key, list[Connection]] = {}
         self._contexts: dict[bool, ssl.SSLContext] = {}
@@ -43,7 +47,7 @@ class Pool:
             if not fresh and connection.usable and now - connection.idle_since < self.idle:
                 return connection
             connection.abort()
-        return await dial(origin, address, context=self._context(verify) if origin.tls else None, timeout=timeout)
+        return await dial(origin, address, context=self._context(verify) if origin.tls else None, timeout=timeout, clock=self.clock)
 
     def put_back(self, origin: Origin, address: Address, connection: Connection, *, verify: bool) -> None:
         """*connection* may carry a next exchange, if it is still open."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
@@ -22,8 +22,14 @@ from archive.yields import Yields
 from crawler import exhibit, health, opened, trend
 from crawler.journal import Journal
 from crawler.recounts import Recounts
-from crawler.unasked import Stopped, withdraw
+from spiders import windows
 from spiders.portal import Portal
+
+if TYPE_CHECKING:
+    from crawler.downloader import Downloader
+
+GRACE = 5.0
+"""Seconds that an answer may still take when the run is to end; one that drips for longer is broken off, and kept as far as it came."""
 
 _runs: WeakKeyDictionary[Crawler, Run] = WeakKeyDictionary()
 
@@ -50,10 +56,14 @@ class Run:
         settings = crawler.settings
         self.archive = self.shared.archive
         self.committer = self.shared.committer
+        self.pacer = self.shared.pacer
         self.started_at = self.archive.clock()
-        self.deadline = time.monotonic() + settings.getfloat("LUMBUNG_MAX_SECONDS") if settings.getfloat("LUMBUNG_MAX_SECONDS") else None
+        self.out_of_time: str | None = None  # why nothing more is taken up: the limit of time that has passed
+        self._timers: list[asyncio.TimerHandle] = []
         self.limit = settings.getint("LUMBUNG_LIMIT")
         self.portal_id = self.archive.enter(self.portal.entry())
+        last = self.archive.ask.last_job(self.portal_id)
+        self.after_kill = last is not None and last["outcome"] == "killed"  # so nobody wrote down when the host was last asked
         self.job = Job(
             id=f"{self.started_at:%Y%m%d%H%M%S}-{self.portal.slug}-{self.verb}-{secrets.token_hex(2)}",
             portal=self.portal.slug,
@@ -73,7 +83,8 @@ class Run:
         self.missing: list[tuple[str, str]] = []
         self.answered = self.portal_answered = False
         self.limited: str | None = None  # the limit that ended the run
-        self.paused_until: datetime | None = None  # the host asked to be left alone until then
+        self.paused_until: datetime | None = None  # the host is left alone until then …
+        self.paused_why = ""  # … for this reason
         self.last_failure: Failure | None = None
         self.fatal: BaseException | None = None
         self.signal: int | None = None
@@ -85,6 +96,11 @@ class Run:
         self.journal = Journal(self.archive.path / "logs" / f"{self.job.id}.jsonl", self.portal.slug, self.archive.clock)
         self.journal.write("job-started", job=self.job.id, verb=self.verb, portal=self.portal.slug)
         crawler.signals.connect(self._closed, signal=signals.spider_closed)
+        if closing := windows.closes(self.portal.hours, local := self.started_at.astimezone(self.portal.zone)):
+            why = f"the end of its crawl window ({closing:%H:%M} {self.portal.timezone})"
+            self._timers.append(asyncio.get_running_loop().call_later((closing - local).total_seconds(), self.time_up, why))
+        if self.shared.deadline is not None:
+            self._timers.append(asyncio.get_running_loop().call_at(self.shared.deadline, self.time_up, "--max-seconds"))
 
     @classmethod
     def of(cls, crawler: Crawler) -> Run:
@@ -93,12 +109,13 @@ class Run:
         return _runs[crawler]
 
     @classmethod
+    def forget(cls, crawler: Crawler) -> None:
+        """The crawl is over. A run holds its crawler, so that nobody else would let go of either."""
+        _runs.pop(crawler, None)
+
+    @classmethod
     def started(cls, crawler: Crawler) -> Run | None:
         return _runs.get(crawler)
-
-    @property
-    def out_of_time(self) -> bool:
-        return self.deadline is not None and time.monotonic() >= self.deadline
 
     @contextmanager
     def fatal_errors(self) -> Iterator[None]:
@@ -143,8 +160,9 @@ class Run:
         parts = urlsplit(url)
         return f"{parts.scheme}://{parts.netloc.lower()}"
 
-    def rest(self, until: datetime) -> None:
+    def rest(self, until: datetime, why: str) -> None:
         """The host is not asked for anything until then."""
+        self.paused_why = why
         since = max(self.archive.clock(), self.paused_until or self.started_at)
         self.waited += max(until - since, timedelta(0))
         self.paused_until = max(self.paused_until or until, until)
@@ -165,11 +183,27 @@ class Run:
             self.signal = number
             self._end("signal")
 
+    def time_up(self, limit: str) -> None:
+        """Take nothing more: what waits for its turn is put back, what is on the wire is let finish."""
+        if self.out_of_time is None and not self.ending:
+            self.out_of_time = limit
+            self._withdraw()
+
     def _end(self, reason: str) -> None:
         engine = self.crawler.engine
         if engine is not None and engine.spider is not None:
-            withdraw(self.crawler, Stopped("the run ends"))
+            self._withdraw()
             self._closing = asyncio.ensure_future(engine.close_spider_async(reason=reason))
+
+    @property
+    def downloader(self) -> Downloader | None:
+        engine = self.crawler.engine
+        return cast("Downloader", engine.downloader) if engine is not None else None
+
+    def _withdraw(self) -> None:
+        if self.downloader is not None:
+            self.downloader.end()
+            self._timers.append(asyncio.get_running_loop().call_later(GRACE, self.downloader.abort))
 
     def _closed(self) -> None:
         try:
@@ -179,6 +213,8 @@ class Run:
             self.verdict = verdict = health.judge(self, 0)
             self.job = replace(self.job, outcome=verdict.outcome, exit_code=verdict.exit_code, reason=verdict.reason)
         finally:
+            for timer in self._timers:
+                timer.cancel()
             self.journal.close()
             with suppress(LumbungError):
                 opened.release(self.shared)
@@ -193,6 +229,9 @@ class Run:
             self.journal.write("break", field=broken.field, what=broken.what, capture=broken.capture_id, saved=saved and saved.as_posix())
 
     def _finish(self) -> None:
+        if self.downloader is not None:
+            with self.archive.index.transaction():
+                self.downloader.leave()
         self._compare()
         waiting = self.archive.due.waiting(self.portal_id, ("article", "listing", "api", "feed", "sitemap", "capture"))
         self.verdict = health.judge(self, waiting)

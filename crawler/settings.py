@@ -17,9 +17,11 @@ LUMBUNG_KEEPER = "crawler.keep.Keep"
 LUMBUNG_SYNC_SECONDS = 0.002  # an exchange waits at most this long for company before its fsync: longer costs more CPU than it saves …
 LUMBUNG_SYNC_BYTES = 4_000_000  # … or until this much has gathered
 LUMBUNG_WARC_SIZE = 1_000_000_000
+LUMBUNG_CLOCK = "archive.times.now"  # what time it is, for all that is kept and decided; waiting is the event loop's
 LUMBUNG_CONNECT_TO: list[str] = []
 LUMBUNG_LIMIT = 0  # articles a run; 0 = all that is due
-LUMBUNG_MAX_SECONDS = 0.0
+LUMBUNG_MAX_SECONDS = 0.0  # a run, all its portals together
+LUMBUNG_SIDE_BY_SIDE = 64  # portals crawled at once: they mostly wait, so that a slow one holds up no other
 LUMBUNG_RECOUNTS_PER_RUN = 0  # articles counted again in one run, of all portals together; 0 = all that are due
 LUMBUNG_RECOUNTS_PER_HOST_HOUR = 360  # whatever is due beyond it waits for a later run, the most worthwhile first
 LUMBUNG_WAIT_SECONDS = 30.0  # a Retry-After up to this long is waited for within the run
@@ -63,11 +65,10 @@ RETRY_TIMES = 2
 RETRY_HTTP_CODES = [500, 502, 504, 522, 524, 408]  # 429 and 503 are politeness's
 REDIRECT_MAX_TIMES = 10
 
-# Politeness: one request at a time to a host, never without a pause.
+# Politeness: one request at a time to a host, for all crawls of the process together, never without a rest.
+DOWNLOADER = "crawler.downloader.Downloader"
 DOWNLOAD_DELAY = 2.0
-DOWNLOAD_DELAY_JITTER = 0.0
-CONCURRENT_REQUESTS = 8
-CONCURRENT_REQUESTS_PER_DOMAIN = 1
+CONCURRENT_REQUESTS = 8  # of a portal, on the wire or waiting for their turn
 CONCURRENT_ITEMS = 1  # a page gives one Visit; each further worker is a task on every page
 WARN_ON_GENERATOR_RETURN_VALUE = False  # parses the callback's source anew for every page, since a bound method is new each time
 

@@ -1,13 +1,10 @@
-"""Requests that are not made, and why; and taking back those that wait for their turn."""
+"""Requests that are not made, and why."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 
-from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
-from scrapy.http import Request
 
 
 class Refused(IgnoreRequest):
@@ -28,17 +25,3 @@ class Barred(IgnoreRequest):
 
 class Stopped(IgnoreRequest):
     """Put off: the run ends."""
-
-
-def withdraw(crawler: Crawler, error: IgnoreRequest, which: Callable[[Request], bool] = lambda _: True) -> None:
-    """Requests that Scrapy holds back for the pause between two requests get *error* as their answer; what is on the wire goes on."""
-    if crawler.engine is None:
-        return
-    for slot in crawler.engine.downloader.slots.values():
-        held = list(slot.queue)
-        slot.queue.clear()
-        for request, answer in held:
-            if which(request):
-                answer.errback(error)
-            else:
-                slot.queue.append((request, answer))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from datetime import datetime
 from typing import Protocol, cast
 
 from scrapy.core.downloader.handlers.base import BaseDownloadHandler
@@ -49,6 +51,7 @@ class Wire(BaseDownloadHandler):
     """HTTP/1.1 over TCP or TLS, one exchange a call, kept whatever becomes of it. Settings and their defaults:
 
     - ``LUMBUNG_KEEPER`` "crawler.keep.Keep": the class of the keeper, unless ``crawler.keeper`` stands already.
+    - ``LUMBUNG_CLOCK`` "archive.times.now": what says when an exchange took place, as aware UTC.
     - ``LUMBUNG_CONNECT_TO`` []: rules as curl's ``--connect-to`` takes them.
     - ``LUMBUNG_CONNECT_TIMEOUT`` 20 and ``LUMBUNG_HEAD_TIMEOUT`` 60 seconds; ``DOWNLOAD_TIMEOUT`` for the whole.
     - ``LUMBUNG_IDLE_SECONDS`` 15: how long a connection waits for its next exchange.
@@ -72,9 +75,10 @@ class Wire(BaseDownloadHandler):
         if getattr(crawler, "keeper", None) is None:
             keeper = build_from_crawler(load_object(settings.get("LUMBUNG_KEEPER", "crawler.keep.Keep")), crawler)
             setattr(crawler, "keeper", keeper)  # noqa: B010 - for the handlers of http and of https alike; Crawler does not declare it
+        self.clock: Callable[[], datetime] = load_object(settings.get("LUMBUNG_CLOCK", "archive.times.now"))
         self.keeper = cast(Keeper, getattr(crawler, "keeper"))  # noqa: B009
         self.detours = parse_connect_to(settings.getlist("LUMBUNG_CONNECT_TO"))
-        self.pool = Pool(idle=settings.getfloat("LUMBUNG_IDLE_SECONDS", IDLE_SECONDS))
+        self.pool = Pool(idle=settings.getfloat("LUMBUNG_IDLE_SECONDS", IDLE_SECONDS), clock=self.clock)
         self.connect_timeout = settings.getfloat("LUMBUNG_CONNECT_TIMEOUT", 20.0)
         self.head_timeout = settings.getfloat("LUMBUNG_HEAD_TIMEOUT", 60.0)
         self.timeout = settings.getfloat("DOWNLOAD_TIMEOUT")
@@ -96,7 +100,7 @@ class Wire(BaseDownloadHandler):
         fresh = False
         while True:
             connection = await self._connect(request, origin, deadline - loop.time(), fresh=fresh)
-            with Exchange(request.method, message, max_head=self.max_head, spool_size=self.spool_size) as exchange:
+            with Exchange(request.method, message, max_head=self.max_head, spool_size=self.spool_size, clock=self.clock) as exchange:
                 if await self._perform(request, origin, connection, exchange, deadline - loop.time()):
                     return self._answer(request, connection, exchange)
             fresh = True  # the server had closed the waiting connection before it saw the request
@@ -108,7 +112,7 @@ class Wire(BaseDownloadHandler):
         except DialError as error:
             if error.look_up:
                 await self.keeper.resolved(resolution_of(request, error.look_up))
-            await self.keeper.fail(failure_of(request, error.kind, str(error), ip=error.ip, tls=error.tls))
+            await self.keeper.fail(failure_of(request, error.kind, str(error), self.clock(), ip=error.ip, tls=error.tls))
             if error.kind == "dns":
                 raise CannotResolveHostError(str(error)) from error
             if error.kind == "timeout":
@@ -143,7 +147,7 @@ class Wire(BaseDownloadHandler):
             await self.keeper.keep(capture)
         elif wrong := trouble(exchange):
             detail = f"{request.url} at {connection.ip}: {wrong[1]}"
-            await self.keeper.fail(failure_of(request, wrong[0], detail, ip=connection.ip, tls=connection.tls))
+            await self.keeper.fail(failure_of(request, wrong[0], detail, self.clock(), ip=connection.ip, tls=connection.tls))
 
     def _answer(self, request: Request, connection: Connection, exchange: Exchange) -> Response:
         if exchange.head_seconds is not None:

@@ -16,6 +16,7 @@ from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from archive import times
 from spiders import clock, elapsed
 from spiders.calendar import MONTH, MONTHS, WEEKDAY, WEEKDAYS
 
@@ -81,7 +82,7 @@ def parse(text: str, *, zone: tzinfo | str, now: datetime | None = None) -> Date
     Raises ``zoneinfo.ZoneInfoNotFoundError`` for an unknown zone name; no text makes it raise.
     """
     home = ZoneInfo(zone) if isinstance(zone, str) else zone
-    moment = datetime.now(home) if now is None else now.astimezone(home) if now.tzinfo else now.replace(tzinfo=home)
+    moment = times.now().astimezone(home) if now is None else now.astimezone(home) if now.tzinfo else now.replace(tzinfo=home)
     return _parsed(text[:_LONGEST], home, moment)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Self, cast
 
@@ -14,6 +14,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure
 
+from archive import times
 from spiders import read, sitemaps
 from spiders.page import Page
 from spiders.portal import Portal
@@ -144,7 +145,7 @@ def page_of(response: Response, meta: Mapping[str, Any]) -> Page | None:
     return Page(
         url=response.url,
         text=text,
-        captured_at=meta.get("captured_at") or datetime.now(UTC),
+        captured_at=meta.get("captured_at") or times.now(),
         status=response.status,
         mime=kind or "text/html",
         headers=names,

@@ -19,7 +19,7 @@ from spiders.rules import Rules
 PORTALS = Path(__file__).parents[1] / "docs" / "portals.md"
 PAGE = Path(__file__).parents[1] / "docs" / "warc.md"
 DICTIONARY = PAGE.with_name("data-dictionary.md")
-WORKING = {"frontier", "sources", "hosts", "canons"}
+WORKING = {"frontier", "sources", "hosts", "canons", "host_paces", "host_events"}
 AT = datetime(2026, 11, 22, 8, 0, 0, 123456, tzinfo=UTC)
 AGENT = "Lumbung/0.1.0 (archival crawler; arsip@contoh.id)"
 REQUEST = f"GET /panen-raya HTTP/1.1\r\nHost: berita.contohkab.go.id\r\nUser-Agent: {AGENT}\r\nAccept-Encoding: gzip, br\r\n\r\n".encode()

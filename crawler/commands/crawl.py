@@ -114,23 +114,24 @@ def _portals(slugs: tuple[str, ...], everything: bool, verb: str) -> tuple[list[
     if everything:
         for error in registry.broken:
             say(f"lumbung: {error}")
-        return list(map(_at_our_pace, registry.all())), BadConfiguration.exit_code if registry.broken else 0
+        return list(map(_by_our_rules, registry.all())), BadConfiguration.exit_code if registry.broken else 0
     if not slugs:
         raise UsageError(f"which portal? expected `lumbung {verb} SLUG…`", cure="`lumbung portals list` names them.")
     found, code = [], 0
     for slug in dict.fromkeys(slugs):
         try:
-            found.append(_at_our_pace(registry.get(slug)))
+            found.append(_by_our_rules(registry.get(slug)))
         except BadConfiguration as error:  # the others can be visited all the same
             say(f"lumbung: {error}")
             code = error.exit_code
     return found, code
 
 
-def _at_our_pace(portal: Portal) -> Portal:
-    """*portal* with the pause that lumbung.yaml names, where its own file names none."""
+def _by_our_rules(portal: Portal) -> Portal:
+    """*portal* with what lumbung.yaml says for all whose own file says nothing of it."""
     house = operator.load(here())
-    return portal if house.delay is None or "delay" in portal.model_fields_set else portal.model_copy(update={"delay": house.delay})
+    ours = {name: value for name in ("delay", "noarchive") if (value := getattr(house, name)) is not None}
+    return portal.model_copy(update={name: value for name, value in ours.items() if name not in portal.model_fields_set})
 
 
 def _known() -> list[str]:
@@ -160,8 +161,7 @@ def visit(options: dict[str, Any], start: Callable[[Fleet], Awaitable[list[Resul
         LUMBUNG_CONNECT_TO=list(options["connect_to"]),
         LUMBUNG_OPERATOR=house.operator,
         USER_AGENT=house.agent,
-        # Scrapy forgets its limit of one request at a time to a host where the delay is 0 (2.19): the least is a microsecond.
-        DOWNLOAD_DELAY=max(delay, 1e-6) if delay is not None else None,
+        DOWNLOAD_DELAY=delay,
     )
     fleet = Fleet(settings)
     draw = progress(lambda: _line(fleet))

@@ -12,25 +12,34 @@ from archive.errors import UsageError
 from archive.questions import Row, reaction_columns
 from crawler.cli import data_option
 from crawler.commands import condition
+from crawler.commands.host import show as show_host
+from crawler.commands.lag import lags_of
 from crawler.commands.output import archive, emit, here, json_option, moment, plain, prose, say, table
 
 
 @click.command()
 @click.argument("slugs", nargs=-1, metavar="[SLUG]...")
+@click.option("--host", metavar="HOST", help="What was asked of one host, when, and how it was treated: to hand to its webmaster.")
 @json_option
 @data_option
-def status(slugs: tuple[str, ...], as_json: bool) -> None:
+def status(slugs: tuple[str, ...], host: str | None, as_json: bool) -> None:
     """What the archive holds of each portal, how its last run ended, and what waits."""
+    if host is not None:
+        if slugs:
+            raise UsageError(f"give SLUG… or --host, not both (got {' '.join(slugs)} and --host {host})")
+        show_host(host, as_json=as_json)
+        return
     with archive() as kept:
         every = kept.ask.portals()
         check_slugs(slugs, every)
         rows = [row for row in every if not slugs or row["slug"] in slugs]
+        lags = lags_of(kept, rows)
         if as_json:
             for row in rows:
                 failures = kept.ask.source_failures(row["last_job"]) if row["last_job"] else []
                 told = {"fields": condition.fields(kept, row["slug"]), "planted": condition.planted(kept, row["slug"])}
                 told |= {"traps": kept.sources.traps(row["slug"]), "sources": kept.sources.rows(row["slug"])}
-                emit({**row, "last_failures": failures, "troubles": kept.ask.troubles(row["slug"]), **told})
+                emit({**row, **lags.row(row["slug"]), "last_failures": failures, "troubles": kept.ask.troubles(row["slug"]), **told})
             return
         titles = ("portal", "articles", "gone", "edits", "snapshots", "captures", "waiting", "last run", "ended")
         table(
@@ -51,6 +60,7 @@ def status(slugs: tuple[str, ...], as_json: bool) -> None:
             titles,
             right=titles[1:7],
         )
+        lags.tell()
         for row in rows:
             if row["last_exit_code"]:
                 say(f"{row['slug']}: {prose(row['last_reason'])}")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 from pydantic import ValidationError
 
+from archive import times
 from archive.errors import Unreachable, UsageError
 from crawler.cli import data_option
 from crawler.commands.output import emit, here, json_option, plain, say, table
@@ -104,7 +104,7 @@ def add_portal(
         found = portal.model_copy(update={"profile": survey.profile_of(pages), "agency": agency or survey.agency_of(home, host)})
         articles = [one for one in pages if one.reading.kind == "article"][:3]
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(survey.definition(found, pages, datetime.now(UTC).date()), encoding="utf-8")
+        path.write_text(survey.definition(found, pages, times.now().date()), encoding="utf-8")
         found = Registry(here() / "portals").get(portal.slug)
         chosen = [one.page for one in articles] + ([home] if home not in [one.page for one in articles] else [])
         saved = [str(fixture.save(here() / "fixtures", page, found)) for page in chosen]

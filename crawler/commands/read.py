@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import gzip
 import mimetypes
-from datetime import UTC, datetime
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 import click
-from protego import Protego
 from scrapy.http import Response
 from selectolax.lexbor import LexborHTMLParser
 
+from archive import times
 from archive.coding import DECODED_LIMIT, decode_content
 from archive.errors import BadConfiguration, Unreachable, UsageError
-from crawler import operator
+from crawler import operator, robots
 from crawler.cli import data_option
 from crawler.commands.output import emit, here, json_option, plain, prose, say
-from crawler.politeness import PRODUCT
 from crawler.response import response_of
 from spiders import read as reader
 from spiders.portal import PROFILES, Portal
@@ -50,7 +48,7 @@ def read(places: tuple[str, ...], url: str | None, url_from: Path | None, slug: 
     known = Registry(here() / "portals").get(slug) if slug else None
     for place in places or tuple(listed):
         response = _fetched(place) if place.lower().startswith(("http://", "https://")) else _loaded(Path(place), listed.get(place, url))
-        page = page_of(response, {"captured_at": datetime.now(UTC)})
+        page = page_of(response, {"captured_at": times.now()})
         if page is None:  # one of many: the others are read all the same
             reason = f"no page: its content is {mime(response) or 'not text'}"
             if as_json:
@@ -114,7 +112,8 @@ class _SameSite(HTTPRedirectHandler):
 def _fetched(url: str) -> Response:
     parts = urlsplit(url)
     status, body, _, _ = _get(f"{parts.scheme}://{parts.netloc}/robots.txt")
-    if status >= 500 or (status < 300 and not Protego.parse(body.decode("utf-8", "replace")).can_fetch(url, PRODUCT)):
+    rules = robots.parse(body.decode("utf-8", "replace"), robots.products(operator.load(here()).agent))
+    if status >= 500 or (status < 300 and not rules.allows(url)):
         raise Unreachable(
             f"{url} may not be asked for: robots.txt of {parts.netloc} says so, or cannot be had", cure="A saved page can be read."
         )

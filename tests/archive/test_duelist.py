@@ -118,12 +118,3 @@ def test_found_before_is_about_earlier_runs(due: tuple[DueList, int]) -> None:
     todo.add(portal, found("a"), NOW - HOUR)
     todo.add(portal, found("b"), NOW)
     assert todo.found_before(portal, [f"contoh.go.id/{name}" for name in "abc"], NOW) == {"contoh.go.id/a"}
-
-
-def test_hosts_are_remembered(due: tuple[DueList, int]) -> None:
-    todo, _ = due
-    assert todo.host("http://x").robots_at is None
-    todo.pause("http://x", NOW + HOUR, "status 503")
-    todo.set_robots("http://x", "User-agent: *", 200, NOW)
-    host = todo.host("http://x")
-    assert (host.paused_until, host.robots, host.robots_status, host.robots_at) == (NOW + HOUR, "User-agent: *", 200, NOW)

@@ -23,7 +23,8 @@ TLS = Failure("x", PORTAL.home, "tls", "certificate has expired", NOW)
 def run(**changes: Any) -> Run:
     """A run over a portal that is well."""
     well = {
-        "portal": PORTAL, "verb": "crawl", "fatal": None, "signal": None, "mistakes": [], "portal_answered": True, "paused_until": None,
+        "portal": PORTAL, "verb": "crawl", "fatal": None, "signal": None, "mistakes": [], "portal_answered": True,
+        "paused_until": None, "paused_why": "",
         "barred": None, "failures": 0, "refusals": 0, "refused": 0, "last_failure": None, "last_reason": None, "limited": None,
         "sources_asked": 3, "sources_read": 1, "turned_away": 0, "links_found": 9, "pages_unread": 0, "pages_read": 4,
         "misses": 0, "requests": 9, "breaks": [],

@@ -1,0 +1,204 @@
+"""The downloader: where a request waits for its turn at its host, goes out over the wire, and tells how the host bore it.
+
+In place of Scrapy's own (setting DOWNLOADER), whose slots belong to one crawl, know neither addresses nor back-off, and forget their limit
+of one request at a time where the delay is 0."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Generator
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from scrapy import Request
+from scrapy.core.downloader.handlers import DownloadHandlers
+from scrapy.core.downloader.middleware import DownloaderMiddlewareManager
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
+from scrapy.http import Response
+from scrapy.utils.defer import deferred_from_coro
+from scrapy.utils.misc import build_from_crawler
+from twisted.internet.defer import Deferred, inlineCallbacks
+
+from archive.errors import LumbungError
+from crawler import names
+from crawler.origin import Origin, parse_connect_to, socket_address, split_url
+from crawler.pace import Lane, Server
+from crawler.run import Run
+from crawler.unasked import Refused, Resting, Stopped
+
+
+class Downloader:
+    """Settings: ``CONCURRENT_REQUESTS``: requests under way, most of them waiting; ``DOWNLOAD_DELAY``: seconds of rest."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.handlers = DownloadHandlers(crawler)
+        self.middleware = build_from_crawler(DownloaderMiddlewareManager, crawler)
+        self.active: set[Request] = set()
+        self.most = crawler.settings.getint("CONCURRENT_REQUESTS")
+        self.delay = crawler.settings.getfloat("DOWNLOAD_DELAY")
+        self.detours = parse_connect_to(crawler.settings.getlist("LUMBUNG_CONNECT_TO"))
+        self.turns: dict[asyncio.Future[None], Request] = {}
+        self.on_wire: set[asyncio.Future[Response]] = set()
+        self.hosts: dict[str, Server] = {}
+        self.ended = self.aborted = False
+
+    # what Scrapy's engine calls
+
+    @inlineCallbacks
+    def fetch(self, request: Request) -> Generator[Deferred[Any], Any, Response | Request]:
+        """No coroutine: no moment may lie between the end here and what the engine does next, in which nothing seems to be under way."""
+        self.active.add(request)
+        try:
+            answer: Response | Request = yield deferred_from_coro(self.middleware.download_async(self._perform, request))
+            return answer
+        finally:
+            self.active.remove(request)
+
+    def needs_backout(self) -> bool:
+        return len(self.active) >= self.most
+
+    def close(self) -> None:
+        """Nothing is left open: lanes belong to the process, connections to the wire."""
+
+    # what the run calls
+
+    def withdraw(self, error: IgnoreRequest, which: Callable[[Request], bool] = lambda _: True) -> None:
+        """Requests that wait for their turn get *error* as their answer; what is on the wire goes on."""
+        for turn, request in list(self.turns.items()):
+            if not turn.done() and which(request):
+                turn.set_exception(error)
+
+    def end(self) -> None:
+        """No request gets a turn any more."""
+        self.ended = True
+        self.withdraw(Stopped("the run ends"))
+
+    def abort(self) -> None:
+        """What is on the wire is broken off: what came of it is kept, marked as cut, and the URL is asked for again another time."""
+        self.aborted = True
+        for exchange in list(self.on_wire):
+            exchange.cancel()
+
+    def leave(self) -> None:
+        """The run is over: what is known of its hosts is written down. Part of the caller's transaction."""
+        run = Run.of(self.crawler)
+        for name in list(self.hosts):
+            del self.hosts[name]
+            run.pacer.leave(name)
+
+    def server(self, name: str) -> Server:
+        """The host *name* (lower case), as it is treated now."""
+        if name not in self.hosts:
+            run = Run.of(self.crawler)
+            self.hosts[name] = run.pacer.enter(name, run.started_at if run.after_kill else None)
+        return self.hosts[name]
+
+    def crawl_delay(self, name: str, seconds: float | None) -> None:
+        """What the host's robots.txt asks for."""
+        server = self.server(name)
+        server.pace = replace(server.pace, crawl_delay=seconds)
+
+    def let_rest(self, name: str) -> None:
+        """Raises Resting where the host is to be left alone now."""
+        run, server = Run.of(self.crawler), self.server(name)
+        until = run.pacer.paused(server)
+        if until is not None:
+            run.rest(until, server.pace.reason or "")
+            raise resting(server, until)
+
+    async def _perform(self, request: Request) -> Response:
+        """One exchange, when it is its turn. Raises Resting where the host is to be left alone, Stopped where the run ends first."""
+        run = Run.of(self.crawler)
+        origin, _ = split_url(request.url)
+        server = self.server(origin.host)
+        taken: list[Lane] = []
+        rest = 0.0
+        try:
+            await self._turn(request, server.lane, taken)
+            if (address := await self._address(origin)) is not None:
+                await self._turn(request, run.pacer.address(server, address), taken)
+            self.let_rest(origin.host)
+            rest = server.rest(self.delay)  # as it stands, should what follows never end
+            try:
+                return await self._exchange(run, server, request)
+            finally:
+                rest = server.rest(self.delay)
+                run.pacer.asked(server, rest)
+        finally:
+            for lane in reversed(taken):
+                lane.give(rest)
+
+    async def _turn(self, request: Request, lane: Lane, taken: list[Lane]) -> None:
+        if self.ended:
+            raise Stopped("the run ends")
+        turn = asyncio.get_running_loop().create_future()
+        self.turns[turn] = request
+        try:
+            await lane.take(turn)
+        finally:
+            del self.turns[turn]
+        taken.append(lane)
+
+    async def _address(self, origin: Origin) -> str | None:
+        """The IP address that *origin* shares with whoever else is at it. None where --connect-to leads elsewhere: that says nothing about
+        where the host really is; and where there is none, which the wire will find out and put on record."""
+        host, port = socket_address(origin, self.detours)
+        if host != origin.host:
+            return None
+        with suppress(OSError, UnicodeError):
+            return min(str(info[4][0]) for info in await names.look_up(host, port))
+        return None
+
+    async def _exchange(self, run: Run, server: Server, request: Request) -> Response:
+        exchange = asyncio.ensure_future(self.handlers.download_request_async(request))
+        self.on_wire.add(exchange)
+        try:
+            response = await exchange
+        except asyncio.CancelledError:
+            if not self.aborted:
+                raise
+            raise Stopped("the run ended while its answer was still coming") from None
+        except (Refused, LumbungError):
+            raise
+        except Exception as error:
+            if not isinstance(error, DownloadCancelledError):  # too large, and that is no sign of trouble
+                self._rest(run, server, run.pacer.failed(server, request.url, type(error).__name__))
+            raise
+        finally:
+            self.on_wire.discard(exchange)
+        asked = retry_after(response.headers.get("Retry-After"), run.archive.clock()) if response.status in (429, 503) else None
+        latency = float(request.meta.get("download_latency") or 0.0)
+        self._rest(run, server, run.pacer.answered(server, request.url, response.status, latency, asked))
+        return response
+
+    def _rest(self, run: Run, server: Server, until: datetime | None) -> None:
+        """The host is left alone *until* then, where that is a time: not one request more goes out, and the pause is remembered."""
+        if run.pacer.unsaved:
+            with suppress(LumbungError), run.fatal_errors(), run.archive.index.transaction():
+                run.pacer.save()
+        if until is not None:
+            run.rest(until, server.pace.reason or "")
+            for turn in list(server.lane.waiting):
+                if not turn.done():
+                    turn.set_exception(resting(server, until))
+
+
+def resting(server: Server, until: datetime) -> Resting:
+    return Resting(f"{server.pace.host} is left alone until {until:%Y-%m-%d %H:%M:%S} UTC ({server.pace.reason})", until)
+
+
+def retry_after(value: bytes | None, now: datetime) -> timedelta | None:
+    """Retry-After in seconds or as a date (RFC 9110, 10.2.3); None where there is none that can be read."""
+    text = (value or b"").decode("latin-1").strip()
+    if text.isascii() and text.isdecimal():
+        return timedelta(seconds=int(text) if len(text) < 8 else 10**7)
+    try:
+        moment = parsedate_to_datetime(text)
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return max((moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - now, timedelta(0))
