@@ -408,12 +408,12 @@ class Limited:
 
 @pytest.fixture(scope="module")
 def limited(serve: Callable[[str], HeldOut], tmp_path_factory: pytest.TempPathFactory) -> Limited:
-    """One portal in three runs: five articles, then as far as a second and a half goes, then the rest."""
+    """One portal in three runs: five articles, then as far as two seconds and a half go, then the rest."""
     data = tmp_path_factory.mktemp("limited") / "data"
     portal = serve("infinite44")
     register(data, portal.habits)
     runs, hits = [], []
-    for options in (("--limit", "5", "--delay", "0.01"), ("--max-seconds", "1.5", "--delay", "0.2"), ("--delay", "0.01")):
+    for options in (("--limit", "5", "--delay", "0.01"), ("--max-seconds", "2.5", "--delay", "0.2"), ("--delay", "0.01")):
         mark = portal.mark()
         runs.append(lumbung(data, "crawl", portal.habits.slug, *options, *to(portal)))
         hits.append(portal.seen_since(mark))
