@@ -64,12 +64,9 @@ class Archive:
         except BaseException:
             self._unlock()
             raise
-        self.index = Index(self._db)
-        self.ask = Questions(self._db)
-        self.due = DueList(self._db)
+        self.index, self.ask = Index(self._db), Questions(self._db)
+        self.due, self.sources, self.hosts = DueList(self._db), SourceList(self._db), Hosts(self._db)
         self.histories = Histories(self._db)
-        self.sources = SourceList(self._db)
-        self.hosts = Hosts(self._db)
         if write:
             try:
                 self.mended = recover(self.path, self._db, self.index, self.warcs())

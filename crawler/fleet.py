@@ -168,8 +168,8 @@ def _not_now(shared: opened.Shared, arguments: dict[str, Any]) -> Result | None:
     slug, now = portal.slug, shared.archive.clock()
     if shared.out_of_time:
         verdict = Verdict("limit", 7, "not begun: --max-seconds had passed. The same command begins with it.")
-    elif portal.hours and windows.closes(portal.hours, local := now.astimezone(portal.zone)) is None:
-        opening = windows.opens(portal.hours, local)
+    elif (hours := windows.read(portal.windows)) and windows.closes(hours, local := now.astimezone(portal.zone)) is None:
+        opening = windows.opens(hours, local)
         why = f"outside its crawl windows, nothing is asked for; the next one opens {opening:%a %Y-%m-%d %H:%M} {portal.timezone}"
         verdict = Verdict("closed", 0, why)
     else:

@@ -96,7 +96,7 @@ class Run:
         self.journal = Journal(self.archive.path / "logs" / f"{self.job.id}.jsonl", self.portal.slug, self.archive.clock)
         self.journal.write("job-started", job=self.job.id, verb=self.verb, portal=self.portal.slug)
         crawler.signals.connect(self._closed, signal=signals.spider_closed)
-        if closing := windows.closes(self.portal.hours, local := self.started_at.astimezone(self.portal.zone)):
+        if closing := windows.closes(windows.read(self.portal.windows), local := self.started_at.astimezone(self.portal.zone)):
             why = f"the end of its crawl window ({closing:%H:%M} {self.portal.timezone})"
             self._timers.append(asyncio.get_running_loop().call_later((closing - local).total_seconds(), self.time_up, why))
         if self.shared.deadline is not None:

@@ -10,14 +10,13 @@ from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from archive.records import PortalEntry
 from spiders import regions, requisites, urls
 from spiders.canon import Canon
 from spiders.rules import FIELDS, Layouts, choice, selector
-from spiders.windows import Window
-from spiders.windows import parse as parse_window
+from spiders.windows import checked
 
 PROFILES = ("codingest", "declarative", "drupal", "generic", "joomla", "lokomedia", "opensid", "wordpress")
 """The names that ``profile`` may take, beside ``auto``."""
@@ -84,7 +83,7 @@ class Portal(BaseModel):
     recount: Recount = Field(default_factory=lambda: Recount())
     requisites: Requisites = Field(default_factory=lambda: Requisites())
     verify_tls: bool = True
-    windows: Texts = ()  # when it may be visited, in its own time zone: "20:00-05:00", "sat,sun 00:00-24:00"; none: always
+    windows: Annotated[Texts, AfterValidator(checked)] = ()  # when it may be visited: "20:00-05:00", "sat,sun 00:00-24:00"
     noarchive: Literal["ignore", "obey"] = "ignore"  # what a page's own wish not to be archived counts for
 
     @field_validator("home")
@@ -152,13 +151,6 @@ class Portal(BaseModel):
                 raise ValueError(f"{name}: {error}") from None
         return value
 
-    @field_validator("windows")
-    @classmethod
-    def _windows(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        for window in value:
-            parse_window(window)
-        return value
-
     @model_validator(mode="after")
     def _ruled(self) -> Portal:
         if self.profile == "declarative" and not self.rules:
@@ -174,11 +166,6 @@ class Portal(BaseModel):
                     raise ValueError(f"{name}: {address} is not on {self.home} or an alias; expected an address of the portal itself")
             self.__dict__[name] = addresses
         return self
-
-    @cached_property
-    def hours(self) -> tuple[Window, ...]:
-        """``windows``, read."""
-        return tuple(map(parse_window, self.windows))
 
     @cached_property
     def zone(self) -> ZoneInfo:

@@ -40,6 +40,16 @@ def parse(text: str) -> Window:
     return Window(frozenset(_days(days, text)) if days else frozenset(range(7)), begins, ends if ends > begins else ends + 24 * 60)
 
 
+def checked(texts: tuple[str, ...]) -> tuple[str, ...]:
+    """*texts*, each of which can be read. Raises ValueError."""
+    read(texts)
+    return texts
+
+
+def read(texts: Iterable[str]) -> tuple[Window, ...]:
+    return tuple(map(parse, texts))
+
+
 def closes(windows: Sequence[Window], now: datetime) -> datetime | None:
     """When the window that is open at *now* (aware, in the portal's zone) closes; None where none is open."""
     closing = now
