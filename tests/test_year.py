@@ -61,7 +61,8 @@ def test_the_index_has_every_count_and_every_edit_that_a_visit_could_see(year: t
     for url, at, *numbers in rows(data, f"SELECT url, observed_at, {', '.join(names)} FROM reactions ORDER BY observed_at"):
         known = {KINDS.get(name, name): number for name, number in zip(names, numbers, strict=True) if number is not None}
         kept[url].append((at[:19], known))
-    assert kept == shown
+    # Listing pages show some counts too, and those are kept beside what each article's own page said.
+    assert {url: [one for one in kept[url] if one[0] in {at for at, _ in visits}] for url, visits in shown.items()} == shown
     assert sum(len(visits) for visits in kept.values()) > 400
     versions: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for url, title, text in rows(
