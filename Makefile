@@ -33,7 +33,7 @@ demo: $(BASE) ## crawl sample portals on loopback, twice, and show what was kept
 test: lint types ## ruff, mypy --strict, pytest
 	$(BIN)/python -m pytest -n auto --dist worksteal
 
-torture: $(DEV) ## kills, power cuts and full disks for ten minutes; options: make torture ARGS="--minutes 60 --seed 1"
+torture: $(DEV) fuzz ## kills, power cuts and full disks for ten minutes, after a minute of fuzzing: make torture ARGS="--minutes 60 --seed 1"
 	$(BIN)/python -m tests.torture $(ARGS)
 
 lint: $(DEV) ## ruff: rules and format

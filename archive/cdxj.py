@@ -18,9 +18,10 @@ import os
 import re
 import tempfile
 from base64 import b32encode
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from heapq import merge
+from io import BytesIO
 from itertools import groupby
 from pathlib import Path
 
@@ -43,15 +44,34 @@ REPLAYED = ("response", "revisit", "resource")
 class _Entry:
     record: Scanned
     key: str
-    fields: dict[str, str] = field(default_factory=dict)
+    fields: dict[str, str]
 
     def line(self, filename: str) -> str:
-        place = {
-            "length": str(self.record.length - (0 if self.record.gzip else 4)),
-            "offset": str(self.record.offset),
-            "filename": filename,
-        }
-        return f"{self.key} {json.dumps(self.fields | place)}"
+        length = self.record.length - (0 if self.record.gzip else 4)
+        return _line(self.key, self.fields, length, self.record.offset, filename)
+
+
+def line(kind: str, uri: str, date: str, digest: str, what: Head | str, place: tuple[int, int], filename: str) -> bytes:
+    """The line of a record that was just written: *kind* response, revisit or resource; its WARC-Target-URI and WARC-Date; the payload's
+    digest; the HTTP head in its block, or the block's content type; offset and length of its gzip member."""
+    key, fields = _opening(kind, uri, date, digest, *((what, None) if isinstance(what, str) else (None, what)))
+    return _line(key, fields, place[1], place[0], filename).encode("utf-8", "surrogateescape")
+
+
+def _opening(kind: str, uri: str, date: str, digest: str, content_type: str | None, head: Head | None) -> tuple[str, dict[str, str]]:
+    """What a line says before the record's place."""
+    fields = {"url": uri}
+    mime = "warc/revisit" if kind == "revisit" else _first_word(head.get("Content-Type") if head else content_type)
+    if mime is not None:
+        fields["mime"] = mime
+    if head and (status := head.start.split(maxsplit=2)[1:2]):
+        fields["status"] = status[0].decode("latin-1")
+    fields["digest"] = digest
+    return f"{surt(uri)} {_timestamp(date)}", fields
+
+
+def _line(key: str, fields: dict[str, str], length: int, offset: int, filename: str) -> str:
+    return f"{key} {json.dumps(fields | {'length': str(length), 'offset': str(offset), 'filename': filename})}"
 
 
 def cdxj_lines(paths: Iterable[Path], *, damaged: Callable[[Finding], None] | None = None) -> Iterator[str]:
@@ -82,24 +102,25 @@ def write_index(directory: Path, output: Path, *, damaged: Callable[[Finding], N
     return _replace(output, lines)
 
 
-def extend_index(output: Path, new: Iterable[Path]) -> int:
-    """Merge the lines of the WARC files *new* into the sorted index *output* (made where there is none); how many lines it has then.
+def extend_index(output: Path, new: Iterable[Path], lines: Iterable[bytes] = ()) -> int:
+    """Merge the lines of the WARC files *new*, and sorted *lines*, into the sorted index *output* (made where there is none); how many it
+    has then. No line stands there twice.
 
     What it already says is copied, not read again from the WARCs. Replaced whole and durably; raises what ``write_index`` raises.
     """
     added = (line.encode("utf-8", "surrogateescape") + b"\n" for line in cdxj_lines(new))
-    if not output.exists():
-        return _replace(output, added)
-    with output.open("rb") as known:
-        return _replace(output, (line for line, _ in groupby(merge(known, added))))
+    known = output.open("rb") if output.exists() else BytesIO()
+    with known:
+        return _replace(output, (line for line, _ in groupby(merge(known, added, (line + b"\n" for line in lines)))))
 
 
-def refresh_index(directory: Path, output: Path) -> None:
-    """Bring *output* up to date with the finished WARC files of *directory*: those changed since it was written are merged in."""
-    since = output.stat().st_mtime_ns if output.exists() else 0
-    new = [path for path in directory.glob("*.warc.gz") if path.stat().st_mtime_ns >= since]
-    if new:
-        extend_index(output, sorted(new))
+def refresh_index(directory: Path, output: Path, written: Mapping[Path, Iterable[bytes]] | None = None) -> None:
+    """Bring *output* up to date with the finished WARC files of *directory*: those changed since it was written are merged in.
+    *written*: the sorted lines of those whose writer knows them, so that they need not be read."""
+    known, since = written or {}, output.stat().st_mtime_ns if output.exists() else 0
+    new = [path for path in directory.glob("*.warc.gz") if path not in known and path.stat().st_mtime_ns >= since]
+    if new or known:
+        extend_index(output, sorted(new), merge(*known.values()))
 
 
 def _replace(output: Path, lines: Iterable[bytes]) -> int:
@@ -149,14 +170,8 @@ def _entry(record: Scanned) -> _Entry | None:
     http = record.type != "resource" and (content_type.startswith("application/http") or uri.lower().startswith("http"))
     claimed = record.get("WARC-Payload-Digest")
     head, computed = _read(record, http, None if claimed else "sha1")
-    fields = {"url": uri}
-    mime = "warc/revisit" if record.type == "revisit" else _first_word(head.get("Content-Type") if head else content_type or None)
-    if mime is not None:
-        fields["mime"] = mime
-    if head and (status := head.start.split(maxsplit=2)[1:2]):
-        fields["status"] = status[0].decode("latin-1")
-    fields["digest"] = claimed or computed
-    return _Entry(record, f"{surt(uri)} {_timestamp(record.get('WARC-Date') or '')}", fields)
+    date = record.get("WARC-Date") or ""
+    return _Entry(record, *_opening(record.type, uri, date, claimed or computed, content_type or None, head))
 
 
 def _read(record: Scanned, http: bool, algorithm: str | None) -> tuple[Head | None, str]:

@@ -13,9 +13,10 @@ from typing import Any
 from sqlite_utils import Database
 
 from archive import worktables
+from archive.hosts import HOST_PACES
 from archive.tables import WORK
 
-WORK_TABLES = tuple(re.findall(r"CREATE TABLE (\w+)", WORK + worktables.DISCOVERY))
+WORK_TABLES = tuple(re.findall(r"CREATE TABLE (\w+)", WORK + worktables.DISCOVERY + HOST_PACES))
 """What is still to do: no evidence, and in no WARC."""
 
 _ARTICLE = "(SELECT p.slug || ' ' || a.key FROM articles a JOIN portals p ON p.id = a.portal_id WHERE a.id = {})"

@@ -68,10 +68,10 @@ class DueList:
             "VALUES (?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?) ON CONFLICT(portal_id, key) DO "
         )
         sql += "UPDATE SET state = 'queued', due_at = excluded.due_at WHERE state <> 'inflight'" if requeue else "NOTHING"
-        moment, count = times.stamp(at), 0
-        for f in found:
-            count += self.db.execute(sql, (portal_id, f.key, f.url, f.kind, moment, f.rank, f.origin, f.via, moment)).rowcount
-        return count
+        moment = times.stamp(at)
+        rows = [(portal_id, f.key, f.url, f.kind, moment, f.rank, f.origin, f.via, moment) for f in found]
+        with self.db.atomic():
+            return max(0, self.db.conn.executemany(sql, rows).rowcount)
 
     def found_before(self, portal_id: int, keys: Sequence[str], at: datetime) -> set[str]:
         """Those of *keys* that were on the frontier before *at*."""
@@ -104,8 +104,8 @@ class DueList:
                 (portal_id, times.stamp(horizon), *kinds, min(max(limit // 2, limit - len(fresh)), limit if again is None else again)),
             ).fetchall()
             taken = [Due(*row) for row in (known + fresh)[:limit]]
-            for due in taken:
-                self.db.execute("UPDATE frontier SET state = 'inflight' WHERE portal_id = ? AND key = ?", (portal_id, due.key))
+            marked = "UPDATE frontier SET state = 'inflight' WHERE portal_id = ? AND key = ?"
+            self.db.conn.executemany(marked, [(portal_id, due.key) for due in taken])
         return taken
 
     def any_due(self, portal_id: int, now: datetime, horizon: datetime, kinds: Sequence[str]) -> bool:

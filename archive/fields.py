@@ -30,6 +30,7 @@ import re
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import cast, get_args
 
 from archive.records import Capture, Failure, FailureKind, Octets, Purpose, Tls, Truncation
@@ -51,10 +52,13 @@ def write_fields(lines: Lines) -> bytes:
     """application/warc-fields, UTF-8, CRLF. Lines whose value is None are left out. Raises ValueError for a name that is no token."""
     written = []
     for name, value in lines:
-        if not _NAME.fullmatch(name):
+        if name not in CAPTURE_FIELDS and not _NAME.fullmatch(name):
             raise ValueError(f"{name!r} cannot name a line of a WARC record: expected letters, digits and dashes")
-        if value is not None:
-            written.append(f"{name}: " + "\r\n ".join(_BREAK.split(value)) + "\r\n")
+        if value is None:
+            continue
+        if "\n" in value or "\r" in value:
+            value = "\r\n ".join(_BREAK.split(value))
+        written.append(f"{name}: {value}\r\n")
     return "".join(written).encode("utf-8", "backslashreplace")
 
 
@@ -68,11 +72,12 @@ def read_fields(block: bytes) -> dict[str, str]:
     return found
 
 
+@lru_cache(maxsize=64)  # an exchange's time stands in each of its records
 def warc_date(moment: datetime) -> str:
     """*moment* as WARC-Date: UTC, microseconds always written. Raises ValueError for a time without a zone."""
     if moment.tzinfo is None:
         raise ValueError(f"{moment!r} has no time zone: times in an archive are aware UTC")
-    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+    return (moment if moment.tzinfo is UTC else moment.astimezone(UTC)).isoformat(timespec="microseconds")[:-6] + "Z"
 
 
 def read_date(text: str) -> datetime:
@@ -103,7 +108,7 @@ def _read_tls(found: Mapping[str, str], chains: Mapping[str, bytes]) -> Tls | No
 
 def capture_fields(capture: Capture) -> bytes:
     """The closing metadata record of *capture*. Raises ValueError where ``extra`` uses a name of ours."""
-    if taken := CAPTURE_FIELDS.intersection(capture.extra):
+    if capture.extra and (taken := CAPTURE_FIELDS.intersection(capture.extra)):
         raise ValueError(f"Capture.extra names {', '.join(sorted(taken))}: these lines are written from the capture itself")
     elapsed = (capture.finished_at - capture.captured_at).total_seconds()
     peer = None
@@ -126,8 +131,8 @@ def capture_fields(capture: Capture) -> bytes:
             ("chunked", "yes" if capture.chunked else "no"),
             ("peer", peer),
             *_tls_lines(capture.tls),
-            ("interim-base64", b64encode(capture.interim).decode("ascii") or None),
-            ("surplus-base64", b64encode(capture.surplus).decode("ascii") or None),
+            ("interim-base64", b64encode(capture.interim).decode("ascii") if capture.interim else None),
+            ("surplus-base64", b64encode(capture.surplus).decode("ascii") if capture.surplus else None),
             *capture.extra.items(),
         ]
     )

@@ -22,13 +22,14 @@ _datasync: Callable[[int], None] = getattr(os, "fdatasync", os.fsync)  # macOS h
 class GrowingFile:
     """The file that will be *path*. Created at once; raises FileExistsError where *path* stands or is being written, and NoSpace.
 
-    ``size``: bytes of whole records in it. An exclusive flock, held until it is closed, tells ``mend`` that its writer lives.
+    ``size``: bytes of whole records in it. ``broken``: a write or a sync failed, so nothing may follow.
+    An exclusive flock, held until it is closed, tells ``mend`` that its writer lives.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.size = 0
-        self._broken = False
+        self.broken = False
         self._growing = path.with_name(path.name + OPEN)
         with space(self._growing):
             self._fd = os.open(self._growing, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_CLOEXEC, 0o644)
@@ -43,7 +44,7 @@ class GrowingFile:
         One ``write`` for all, unless a block is a file. Raises NoSpace, and what reading such a file raises. After a disk that could not
         even be cut back or synced, every further call raises NoSpace: the file keeps its ``.open`` name, to be mended.
         """
-        if self._broken:
+        if self.broken:
             raise NoSpace(f"{self._growing}: an earlier write failed", cure="Run the command again: what is torn is mended first.")
         places: list[tuple[int, int]] = []
         waiting: list[bytes] = []
@@ -76,14 +77,14 @@ class GrowingFile:
             with space(self._growing):
                 _datasync(handle)
         except (OSError, NoSpace):
-            self._broken = True  # the kernel may have dropped what it could not write, and a second sync would not say so
+            self.broken = True  # the kernel may have dropped what it could not write, and a second sync would not say so
             raise
         finally:
             os.close(handle)
 
     def finish(self) -> None:
         """Durable, closed, and under its final name; after a failed write closed alone."""
-        if self._broken:
+        if self.broken:
             self._close()
             return
         with space(self._growing):
@@ -116,7 +117,7 @@ class GrowingFile:
         try:
             os.ftruncate(self._fd, self.size)
         except OSError:  # nothing may follow a torn record
-            self._broken = True
+            self.broken = True
 
 
 def file_name(prefix: str, stamp: str, serial: int, host: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from archive.coding import DECODED_LIMIT, Decoded, Fault, dechunk, decode_content, pieces
 from archive.records import Octets
@@ -69,6 +70,10 @@ class Head:
 
 def parse_head(raw: bytes) -> Head:
     """Read the head of a request or response that begins at the first byte of *raw* (line ends before it are passed over)."""
+    return _parse_once(raw) if len(raw) < 4096 else _parse(raw)
+
+
+def _parse(raw: bytes) -> Head:
     begin = len(raw) - len(raw.lstrip(b"\r\n"))
     blank = _BLANK_LINE.search(raw, begin)
     length = blank.end() if blank else len(raw)
@@ -89,6 +94,10 @@ def parse_head(raw: bytes) -> Head:
         elif line.strip():
             odd.append(line)
     return Head(start, version, status, reason, tuple(headers), length, tuple(odd))
+
+
+_parse_once = lru_cache(maxsize=64)(_parse)
+"""A head passes the framing, the WARC and the index within a moment."""
 
 
 def _start_line(line: bytes) -> tuple[str, int, bytes]:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
-
-from sqlite_utils import Database
 
 from archive import flags, observed, rows, times
 from archive.digest import article_digest
 from archive.records import Article, Capture, Count, Failure, Job, Kept, Location, PortalEntry
-from archive.schema import no_space
 from archive.standing import Standing
+from archive.transactions import Transactions
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +26,8 @@ class Added:
     status_was: str | None  # the article's status before, None for a new one
 
 
-class Index:
+class Index(Transactions):
     """Writes rows. Every method is one transaction, or part of the one that ``transaction()`` opened around it."""
-
-    def __init__(self, db: Database) -> None:
-        self.db = db
-
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
-        with no_space("the index"), self.db.atomic():
-            yield
 
     # portals and jobs
 
@@ -230,10 +220,7 @@ class Index:
         return self._put(table, values)
 
     def _put(self, table: str, values: dict[str, Any], *, on: str | None = None) -> int:
-        names = ", ".join(values)
-        sql = f"INSERT INTO {table}({names}) VALUES ({', '.join('?' * len(values))})"
-        if on:
-            sql += f" ON CONFLICT({on}) DO UPDATE SET " + ", ".join(f"{name} = excluded.{name}" for name in values if name != on)
+        sql = _insert(table, tuple(values), on)
         try:
             cursor = self.db.execute(sql, tuple(values.values()))
         except (UnicodeEncodeError, OverflowError):  # half a surrogate pair, or a number of thirty digits, out of some page's JSON
@@ -243,3 +230,11 @@ class Index:
     def _many(self, table: str, rows: Iterable[dict[str, Any]]) -> None:
         for row in rows:
             self._put(table, row)
+
+
+@lru_cache(maxsize=64)
+def _insert(table: str, names: tuple[str, ...], on: str | None) -> str:
+    sql = f"INSERT INTO {table}({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
+    if on:
+        sql += f" ON CONFLICT({on}) DO UPDATE SET " + ", ".join(f"{name} = excluded.{name}" for name in names if name != on)
+    return sql

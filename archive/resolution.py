@@ -28,6 +28,11 @@ TEXT_DNS = "text/dns"
 _ADDRESS = re.compile(r"\S+[ \t]+(?:\d+[ \t]+)?IN[ \t]+(?:A|AAAA)[ \t]+(\S+)[ \t]*", re.IGNORECASE)
 
 
+def dns_uri(resolution: Resolution) -> str:
+    """What the record of *resolution* is about."""
+    return clean_uri(f"dns:{resolution.host}")
+
+
 def resolution_record(resolution: Resolution, warcinfo: str) -> Record:
     """The record of *resolution*; addresses that are none have no line."""
     addresses = dict.fromkeys(filter(None, map(clean_ip, resolution.addresses)))
@@ -37,7 +42,7 @@ def resolution_record(resolution: Resolution, warcinfo: str) -> Record:
     block = "".join(line + "\r\n" for line in lines).encode()
     digest = block_digest(block)
     headers = [
-        ("WARC-Target-URI", clean_uri(f"dns:{resolution.host}")),
+        ("WARC-Target-URI", dns_uri(resolution)),
         ("WARC-Warcinfo-ID", urn(warcinfo)),
         ("WARC-Payload-Digest", digest),  # of a resource the payload is the block
     ]

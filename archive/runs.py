@@ -28,6 +28,9 @@ class Runs:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
         for file in self._files:
             file.close()
         self._files, self._lines = [], []

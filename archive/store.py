@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import IO, Self
 
 from archive import times
+from archive.acknowledging import Acknowledging, Receipt
 from archive.cdxj import refresh_index
 from archive.digest import EMPTY
 from archive.disk import space
@@ -30,11 +32,8 @@ from archive.stored import StoredCapture, reference
 from archive.upgrade import ready_to_read
 from archive.warc import Mended, Note, Reference, WarcWriter, never
 
-Receipt = tuple[Capture, Kept] | tuple[Failure, Location]
-"""Something written to a WARC and not yet acknowledged."""
 
-
-class Archive:
+class Archive(Acknowledging):
     """``Archive(path)`` reads; ``Archive(path, write=True)`` also writes, and holds the archive's lock until closed.
 
     Writing has three steps, so that many exchanges can share one fsync: ``append`` (the bytes are in the file), ``sync`` (they are
@@ -46,6 +45,7 @@ class Archive:
         self, path: Path | str, *, write: bool = False, clock: Callable[[], datetime] = times.now, warcinfo: dict[str, str] | None = None,
         size: int = 1_000_000_000,
     ) -> None:  # fmt: skip
+        super().__init__()
         self.path = Path(path)
         self.clock = clock
         self.size = size
@@ -53,12 +53,12 @@ class Archive:
         self._writers: dict[str, WarcWriter] = {}
         self._entries: dict[str, PortalEntry] = {}
         self._lock: IO[str] | None = None
+        self._closed = False
         if write:
             self._lock = hold(self.path, clock)
         else:
             ready_to_read(self.path, clock)
         self.mended: list[Mended] = []  # what a run that died had left open, and what was done to it
-        self._unacknowledged: set[str] = set()  # portals whose WARC holds a record without its row
         try:
             self._db = connect(self.path / "index.db", write=write)
         except BaseException:
@@ -121,6 +121,7 @@ class Archive:
     def end(self, job: Job) -> None:
         """Write down how a job ended, finish its WARC and give it its final name. Where a record of it has no row yet, its WARC stays
         ``.open`` and the job without an end: the next run gives both."""
+        self.settle()
         if job.portal in self._unacknowledged or not self._writer(job.portal).settled:
             self._unacknowledged.add(job.portal)
             self._finish(job.portal)
@@ -156,24 +157,6 @@ class Archive:
         for writer in list(self._writers.values()):
             writer.sync()
 
-    def acknowledge(self, receipts: Iterable[Receipt]) -> None:
-        """The index's rows for what has been appended and synced, in one transaction. Where that fails, the WARCs concerned stay ``.open``
-        for the next run, which gives each of their records its row."""
-        receipts = list(receipts)
-        try:
-            with self.index.transaction():
-                for what, where in receipts:
-                    if isinstance(what, Capture) and isinstance(where, Kept):
-                        self.index.capture(what, where)
-                    elif isinstance(what, Failure) and isinstance(where, Location):
-                        self.index.failure(what, where)
-        except BaseException:
-            self._unacknowledged |= {what.portal for what, _ in receipts}
-            raise
-        for what, where in receipts:
-            if writer := self._writers.get(what.portal):
-                writer.acknowledged((where.location if isinstance(where, Kept) else where).file)
-
     def keep(self, capture: Capture) -> Kept:
         kept = self.append(capture)
         self.sync()
@@ -199,24 +182,32 @@ class Archive:
         self._writer(slug).sync()
 
     def close(self) -> None:
+        """May be called again."""
+        if self._closed:
+            return
+        self._closed = True
         try:
-            for slug in list(self._writers):
-                self._finish(slug)
+            try:
+                self.settle()
+            finally:
+                for slug in list(self._writers):
+                    self._finish(slug)
         finally:
             self._db.close()
             self._unlock()
 
     def _finish(self, slug: str) -> None:
         writer = self._writers.pop(slug)
-        if slug in self._unacknowledged:
-            self._unacknowledged.discard(slug)
-            writer.abandon()
-        else:
-            writer.close()
-            collection = self.path / "collections" / slug
-            with space(collection):
-                refresh_index(collection / "archive", collection / "indexes" / "index.cdxj")
-            self.sealing.closed(slug)
+        with closing(writer.lines):
+            if slug in self._unacknowledged:
+                self._unacknowledged.discard(slug)
+                writer.abandon()
+            else:
+                writer.close()
+                collection = self.path / "collections" / slug
+                with space(collection):
+                    refresh_index(collection / "archive", collection / "indexes" / "index.cdxj", writer.lines.finished)
+                self.sealing.closed(slug)
 
     def _unlock(self) -> None:
         if self._lock is not None:
@@ -235,6 +226,7 @@ class Archive:
         try:
             with self.index.transaction():
                 self.index.job(job)
+            self.settle()
         except BaseException:
             self._unacknowledged.add(job.portal)
             raise
@@ -247,3 +239,6 @@ class Archive:
                 preamble=[portal_note(self._entries[slug])] if slug in self._entries else [],
             )  # fmt: skip
         return self._writers[slug]
+
+
+__all__ = ["Archive", "Receipt"]

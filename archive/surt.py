@@ -14,6 +14,7 @@ from __future__ import annotations
 import contextlib
 import re
 import socket
+from functools import lru_cache
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 _WEB = re.compile(r"https?:/*", re.I)
@@ -33,6 +34,9 @@ _QUERY_SESSIONS = tuple(
         rb"cfid=[^&]+&cftoken=[^&]+",
     )
 )
+_PLAIN_PATH = re.compile(r"(?:/[0-9A-Za-z_~!$&'*+,;=:@-][0-9A-Za-z._~!$&'*+,;=:@-]*)*/?")
+"""Nothing in it to undo or to take away but its last slash: no escape, no segment that is empty or begins with a dot."""
+
 _PATH_SESSIONS = (
     re.compile(rb"(.*/)(?:\((?:[a-z]\([0-9a-z]{24}\))+\)/)([^?]+\.aspx.*)", re.I | re.S),
     re.compile(rb"(.*/)(?:\([0-9a-z]{24}\)/)([^?]+\.aspx.*)", re.I | re.S),
@@ -81,6 +85,7 @@ def _split_port(authority: str) -> tuple[str, str]:
     return host, port
 
 
+@lru_cache(maxsize=1024)  # many URLs, few hosts
 def _host(host: str) -> str:
     raw = _unescape(host)
     with contextlib.suppress(UnicodeError):  # labels that IDNA refuses (too long, empty, not UTF-8) are looked up escaped
@@ -97,6 +102,8 @@ def _host(host: str) -> str:
 
 
 def _path(path: str) -> str:
+    if _PLAIN_PATH.fullmatch(path) and ".aspx" not in path:
+        return path.lower().rstrip("/") or "/"
     kept: list[bytes] = []
     for segment in _unescape(path).removeprefix(b"/").split(b"/"):
         if segment == b"..":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 
 
 def now() -> datetime:
@@ -10,11 +11,12 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+@lru_cache(maxsize=64)  # one visit asks for few times, and for each of them often
 def stamp(moment: datetime) -> str:
     """``2026-11-22T15:16:00.123456Z``. Raises ValueError for a naive time: it would be somebody's guess."""
     if moment.tzinfo is None:
         raise ValueError(f"naive time {moment!r}: expected an aware one")
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return (moment if moment.tzinfo is UTC else moment.astimezone(UTC)).isoformat(timespec="microseconds")[:-6] + "Z"
 
 
 def second(moment: datetime) -> str:

@@ -14,6 +14,9 @@ within what readers take for a header."""
 
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _AUTHORITY = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*://)([^/?#]*)(.*)", re.DOTALL)
+_CLEAN = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]*)?(?:[/?](?:[A-Za-z0-9:/?@!$&'()*+,;=._~-]|%[0-9A-Fa-f]{2})*)?")
+"""What most URLs are like, and need no mending."""
+
 _SAFE = "%:/?@!$&'()*+,;=-._~"
 
 
@@ -24,6 +27,8 @@ def clean_uri(url: str) -> str:
     White space around it goes; a percent sign that begins no escape becomes ``%25``; a host outside ASCII becomes its IDNA form.
     A URL that is clean already comes back equal.
     """
+    if _CLEAN.fullmatch(url):
+        return url
     url = url.partition("#")[0].strip()
     if not (match := _AUTHORITY.fullmatch(url)):
         return _quoted(url)

@@ -36,10 +36,11 @@ from archive.group import (
     record,
 )
 from archive.growing import GrowingFile, file_name, next_serial
+from archive.lines import Lines
 from archive.mend import Mended, mend
 from archive.reader import OPEN, WarcRecord, find, iter_records, read_record
 from archive.records import Capture, Failure, Kept, Location, Resolution
-from archive.resolution import resolution_record
+from archive.resolution import TEXT_DNS, dns_uri, resolution_record
 
 CONFORMS_TO = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 
@@ -58,6 +59,8 @@ class WarcWriter:
 
     With *hold*, a file keeps its ``.open`` until ``acknowledged`` has been called for every capture and failure in it: whatever has its
     final name has its rows.
+
+    ``lines``: the CDXJ lines of the files that have got their final name.
 
     The first file is made at once: raises NoSpace where nothing can be written there. A file that got nothing but its preamble is
     removed at the end. Appending is for one thread at a time; ``sync`` may be called from another.
@@ -89,6 +92,7 @@ class WarcWriter:
         self._hold = hold
         self._waiting: Counter[str] = Counter()  # by file, what was appended and not acknowledged
         self._full: dict[str, GrowingFile] = {}  # rolled over, and waiting for that
+        self.lines = Lines()
         self._lock = threading.Lock()
         with space(directory):
             make_directory(directory)
@@ -108,10 +112,11 @@ class WarcWriter:
         """
         with self._lock:
             self._roll()
-            records, position, digest, revisit = capture_records(capture, self._info, (lambda _: refers_to) if refers_to else seen)
-            location = self._write(records, capture)[position - len(records)]
+            group = capture_records(capture, self._info, (lambda _: refers_to) if refers_to else seen)
+            location = self._write(group.records, capture)[group.position - len(group.records)]
             self._waiting[location.file] += self._hold
-        return Kept(capture.id, "revisit" if revisit else "response", digest, location)
+            self.lines.add(self._path, group.kind, capture.url, capture.captured_at, group.digest, location, group.what)
+        return Kept(capture.id, group.kind, group.digest, location)
 
     def fail(self, failure: Failure) -> Location:
         """Write the record of an attempt that gave no response."""
@@ -125,7 +130,10 @@ class WarcWriter:
         """Write the record of a host name looked up."""
         with self._lock:
             self._roll()
-            return self._write([resolution_record(resolution, self._info)])[-1]
+            found, at = resolution_record(resolution, self._info), resolution.resolved_at
+            location = self._write([found])[-1]
+            self.lines.add(self._path, "resource", dns_uri(resolution), at, block_digest(found.block), location, TEXT_DNS)
+            return location
 
     def note(self, target_uri: str, fields: Mapping[str, str]) -> Location:
         """Write a metadata record about *target_uri*."""
@@ -146,7 +154,7 @@ class WarcWriter:
         with self._lock:
             self._waiting[file] -= 1
             if not self._waiting[file] and file in self._full:
-                self._full.pop(file).finish()
+                self._finished(self._full.pop(file))
 
     @property
     def settled(self) -> bool:
@@ -210,10 +218,15 @@ class WarcWriter:
         if abandon or self._waiting[self._name]:
             self._file.abandon()
         elif self._file.size > self._begun:
-            self._file.finish()
+            self._finished(self._file)
         else:
             self._file.discard()
         self._file = None
+
+    def _finished(self, file: GrowingFile) -> None:
+        file.finish()
+        if not file.broken:
+            self.lines.finish(file.path)
 
     def _noted(self, note: Note) -> Record:
         return note_record(note, self._new_id(), self._clock(), self._info)

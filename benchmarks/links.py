@@ -29,7 +29,7 @@ class Links(Articles):
         reading = Reading("other", "links/1")
         page = page_of(response, meta) if response.status == 200 else None
         if page is not None:
-            hrefs = (node.attributes.get("href") for node in page.tree.css("a[href]"))
+            hrefs = dict.fromkeys(node.attributes.get("href") for node in page.tree.css("a[href]"))
             urls = dict.fromkeys(url for href in hrefs if (url := links.absolute(page, href)))
             reading = Reading("listing", "links/1", links=tuple(map(Link, urls)))
         yield Visit(meta["due"], response.url, meta["capture_id"], meta["captured_at"], response.status, reading)

@@ -1,9 +1,10 @@
-"""Group commit: many exchanges, one fsync, one transaction."""
+"""Group commit: many exchanges, one fsync, one transaction; and what was read from pages rides along."""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from archive import Archive
 from archive.store import Receipt
@@ -20,36 +21,87 @@ class Committer:
         self.seconds = seconds
         self.octets = octets
         self._group: list[tuple[Receipt, asyncio.Future[None]]] = []
+        self._under_way: list[tuple[Receipt, asyncio.Future[None]]] = []  # written, and being synced
         self._size = 0
-        self._full = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
+        self.error: Exception | None = None  # what could not be stored while nobody waited for it
+        self._timer: asyncio.TimerHandle | None = None
+        self._round: asyncio.Task[None] | None = None
 
-    async def commit(self, receipt: Receipt, size: int) -> None:
-        """Returns when *receipt* is on the disk and in the index. Raises NoSpace."""
+    def commit(self, receipt: Receipt, size: int) -> asyncio.Future[None]:
+        """Done when *receipt* is on the disk and in the index, whether anybody waits for that or not; or it has NoSpace."""
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        done.add_done_callback(_heard)
         self._group.append((receipt, done))
         self._size += size
-        if self._size >= self.octets:
-            self._full.set()
-        if self._task is None or self._task.done():
-            self._task = asyncio.ensure_future(self._rounds())
-        # Shielded: a download that times out here has its bytes in the file already, and its row must follow.
-        await asyncio.shield(done)
+        self._soon()
+        return done
 
-    async def _rounds(self) -> None:
-        while self._group:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._full.wait(), self.seconds)
-            self._full.clear()
-            group, self._group, self._size = self._group, [], 0
-            try:
-                await asyncio.to_thread(self.archive.sync)
-                self.archive.acknowledge(receipt for receipt, _ in group)
-            except Exception as error:  # every waiter must hear of it, or the run hangs
-                for _, done in group:
-                    if not done.done():
-                        done.set_exception(error)
-            else:
-                for _, done in group:
-                    if not done.done():
-                        done.set_result(None)
+    @contextmanager
+    def batch(self) -> Iterator[None]:
+        """A part of the next transaction, for what may be lost with the process because it is found again; undone alone where it fails."""
+        self._raise()
+        with self.archive.batch():
+            yield
+        self._soon()
+
+    def _soon(self) -> None:
+        if self._round is not None:
+            return  # it looks at its end whether more has come
+        if self._size >= self.octets:
+            self._begin()
+        elif self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(self.seconds, self._begin)
+
+    def _begin(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        self._round = asyncio.ensure_future(self._commit())
+
+    async def _commit(self) -> None:
+        self._under_way, self._group, self._size = self._group, [], 0
+        try:
+            if self._under_way:
+                await asyncio.get_running_loop().run_in_executor(None, self.archive.sync)
+            self._store()
+        except Exception as error:  # every waiter must hear of it, or the run hangs
+            self.error = self.error if self._under_way else error
+            self._tell(error)
+        finally:
+            self._round = None
+            if self._group or self.archive.unsettled:
+                self._soon()
+
+    def flush(self) -> None:
+        """Make durable at once all that was handed over: at a run's end nobody may be waiting for the last of it. Raises NoSpace."""
+        self._raise()
+        self._under_way, self._group, self._size = [*self._under_way, *self._group], [], 0
+        try:
+            self.archive.sync()
+            self._store()
+        except Exception as error:
+            self._tell(error)
+            raise
+
+    def _raise(self) -> None:
+        """Batches that were lost when nobody waited: who comes next must hear of it."""
+        if self.error is not None:
+            raise self.error
+
+    def _store(self) -> None:
+        if self._under_way:  # else a flush has come between
+            self.archive.acknowledge(receipt for receipt, _ in self._under_way)
+        self.archive.settle()
+        self._tell(None)
+
+    def _tell(self, error: Exception | None) -> None:
+        group, self._under_way = self._under_way, []
+        for _, done in group:
+            if not done.done():
+                done.set_exception(error) if error else done.set_result(None)
+
+
+def _heard(done: asyncio.Future[None]) -> None:
+    """A capture whose download was given up has nobody waiting: its error is the others' too, and is told by them."""
+    if not done.cancelled():
+        done.exception()

@@ -49,7 +49,7 @@ class Deposit:
         self.settling = Settling(run)
         before = {name: getattr(run, name) for name in COUNTED}
         try:
-            with run.fatal_errors(), run.archive.index.transaction():
+            with run.fatal_errors(), run.committer.batch():
                 if isinstance(item, Visit):
                     self._visit(item)
                 elif isinstance(item, Miss):

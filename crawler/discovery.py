@@ -20,6 +20,9 @@ from spiders.walk import Visit
 CHILD = polling.SPARE
 """When a sitemap that an index names is asked again by itself: the index says so earlier, unless it is gone."""
 
+NAMED = 50_000
+"""URLs remembered as named by this run's pages; beyond, the table is asked about them again."""
+
 
 @dataclass
 class Taken:
@@ -38,6 +41,7 @@ class Discovery:
         self.polls = Polls(run)
         self.claims = claims.Claims(run.archive.sources, run.portal_id)
         self.anew: set[str] = set()  # pages that this run turned to from a source's first
+        self.named: set[str] = set()  # by pages that are no sources: menus and side columns name the same on every page
         self.required: set[str] = set()  # what this run's pages need; most of it is the same on every page
 
     def source(self, visit: Visit) -> None:
@@ -73,7 +77,11 @@ class Discovery:
     def links(self, visit: Visit) -> None:
         """A page that was thought an article and is a listing: its links are taken, its further pages are not."""
         if visit.reading.kind == "listing" and visit.status < 400:
-            self._enqueue(visit.reading.links, via=visit.url)
+            fresh = [link for link in visit.reading.links if link.url not in self.named]
+            self._enqueue(fresh, via=visit.url)
+            if len(self.named) > NAMED:
+                self.named.clear()
+            self.named.update(link.url for link in fresh)
 
     def article(self, url: str, via: str) -> None:
         name = self.run.portal.key(url)

@@ -92,7 +92,7 @@ class Frontier(BaseScheduler):
         """Fill ``taken``; whether there is anything in it."""
         run = self.run
         try:
-            with run.fatal_errors(), run.archive.index.transaction():
+            with run.fatal_errors(), run.committer.batch():
                 return self._fill()
         except LumbungError:
             return False

@@ -35,9 +35,10 @@ class Journal:
         line = {"at": times.stamp(self.clock()), "event": event, **fields}
         text = json.dumps(line, ensure_ascii=False, default=str) + "\n"
         with space(self.path):
-            data, end = text.encode("utf-8", "backslashreplace"), self.file.tell()
-            if self.file.write(data) != len(data):
-                self.file.truncate(end)
+            data = text.encode("utf-8", "backslashreplace")
+            written = self.file.write(data) or 0
+            if written != len(data):
+                self.file.truncate(self.file.tell() - written)
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     def close(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Self
 from uuid import uuid4
 
@@ -26,18 +27,18 @@ class Keep:
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(Run.of(crawler))
 
-    async def keep(self, capture: Capture) -> None:
-        """Raises Refused where the answer asks not to be archived, and the portal's file has us obey."""
+    def keep(self, capture: Capture) -> asyncio.Future[None]:
+        """The future has Refused where the answer asks not to be archived, and the portal's file has us obey."""
         if self.run.portal.noarchive == "obey" and capture.purpose != "robots" and (words := noarchive.asks(capture, self.products)):
-            await self._leave(capture, words)
+            return asyncio.ensure_future(self._leave(capture, words))
         with self.run.fatal_errors():
             kept = self.run.archive.append(capture)
-            await self.run.committer.commit((capture, kept), kept.location.length)
         self.run.requests += 1
         self.run.octets += kept.location.length
         self.run.answered = True
         if capture.purpose != "robots":
             self.run.portal_answered = True
+        return self.run.committer.commit((capture, kept), kept.location.length)
 
     async def _leave(self, capture: Capture, words: str) -> None:
         """Nothing of the answer is kept, but that it asked for it."""

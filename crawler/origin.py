@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
 from archive.errors import UsageError
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 TARGET_SAFE = "!$%&'()*+,-./:;=?@[\\]^_`{|}~"
+
+_PLAIN = re.compile(r"(https?)://([a-z0-9.-]+)(?::([0-9]{1,4}))?(/[!$%&'()*+,./0-9:;=?@A-Z\[\\\]^_`a-z{|}~-]*)?")
+"""What most URLs are like; all others take the longer way to the same end."""
 
 Address = tuple[str, int]
 Detours = Mapping[tuple[str | None, int | None], tuple[str | None, int | None]]
@@ -34,11 +39,18 @@ class Origin:
         return host if self.port == DEFAULT_PORTS[self.scheme] else f"{host}:{self.port}"
 
 
+@lru_cache(maxsize=1024)
+def _origin(scheme: str, host: str, port: str | None) -> Origin:
+    return Origin(scheme, host, int(port) if port else DEFAULT_PORTS[scheme])
+
+
 def split_url(url: str) -> tuple[Origin, str]:
     """*url* as (origin, request target in origin-form). The target is ASCII without controls or spaces.
 
     :raises ValueError: *url* is no http or https URL with a host and a usable port.
     """
+    if plain := _PLAIN.fullmatch(url):
+        return _origin(plain[1], plain[2], plain[3]), plain[4] or "/"
     parts = urlsplit(url)
     if parts.scheme not in DEFAULT_PORTS or not parts.hostname:
         raise ValueError(f"{url!r} is not an http:// or https:// URL with a host")

@@ -15,7 +15,9 @@ from crawler.run import Run
 class Redirect(RedirectMiddleware):
     def process_response(self, request: Request, response: Response, spider: Spider | None = None) -> Request | Response:
         """A feed or sitemap that is not there often leads to the home page: that is an answer, and the home page is asked for anyway."""
-        if 300 <= response.status < 400 and request.meta.get("purpose") == "discovery" and self._leads_home(request, response):
+        if not 300 <= response.status < 400:
+            return response
+        if request.meta.get("purpose") == "discovery" and self._leads_home(request, response):
             return response
         answer = super().process_response(request, response)
         # An address that may not be asked for may not be recorded either: the answer that names it is all there is.

@@ -48,7 +48,7 @@ def _response(url: str, head: Head, body: bytes, fault: str | None, *, undone: b
     headers = Headers(head.headers)
     if fault is None and undone:
         headers.pop("Content-Encoding", None)
-    kind = responsetypes.from_args(headers=headers, url=url, body=body)
+    kind = responsetypes.from_args(headers=headers, url=url, body=body) if undone else Response  # which nobody reads
     if issubclass(kind, TextResponse):
         options["encoding"] = charset(head.get("Content-Type") or "", body)
     flags = [*flags, fault] if fault else flags

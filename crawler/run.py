@@ -229,6 +229,7 @@ class Run:
             self.journal.write("break", field=broken.field, what=broken.what, capture=broken.capture_id, saved=saved and saved.as_posix())
 
     def _finish(self) -> None:
+        self.committer.flush()
         if self.downloader is not None:
             with self.archive.index.transaction():
                 self.downloader.leave()

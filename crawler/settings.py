@@ -14,7 +14,7 @@ USER_AGENT = f"Lumbung/{LUMBUNG_VERSION} (archival crawler; contact not set)"
 # Where the archive is, and how it is written.
 LUMBUNG_DATA = os.environ.get("LUMBUNG_DATA", "lumbung-data")
 LUMBUNG_KEEPER = "crawler.keep.Keep"
-LUMBUNG_SYNC_SECONDS = 0.002  # an exchange waits at most this long for company before its fsync: longer costs more CPU than it saves …
+LUMBUNG_SYNC_SECONDS = 0.005  # an exchange waits at most this long for company before its fsync, while others go on …
 LUMBUNG_SYNC_BYTES = 4_000_000  # … or until this much has gathered
 LUMBUNG_WARC_SIZE = 1_000_000_000
 LUMBUNG_CLOCK = "archive.times.now"  # what time it is, for all that is kept and decided; waiting is the event loop's
@@ -49,10 +49,8 @@ SCHEDULER = "crawler.frontier.Frontier"
 ITEM_PIPELINES = {"crawler.deposit.Deposit": 500}
 DOWNLOADER_MIDDLEWARES_BASE: dict[str, int] = {}
 DOWNLOADER_MIDDLEWARES = {
-    # Of Scrapy's own, only those that are used: each costs time on every page.
-    "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,
-    "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
-    "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
+    "crawler.wire.Acknowledged": 100,
+    # Of Scrapy's own, only those that are used: each costs time on every page. Headers and time limits are the wire's.
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": 550,
     "crawler.politeness.Politeness": 560,
     "crawler.redirect.Redirect": 600,
@@ -60,7 +58,8 @@ DOWNLOADER_MIDDLEWARES = {
 }
 SPIDER_MIDDLEWARES_BASE: dict[str, int] = {}
 EXTENSIONS_BASE: dict[str, int] = {}
-EXTENSIONS: dict[str, int] = {}  # not even Scrapy's own statistics: the job's row says how it went, and signals cost time on every page
+# Not even Scrapy's own statistics: the job's row says how it went, and signals cost time on every page.
+EXTENSIONS = {"crawler.beginning.Beginning": 0}
 RETRY_TIMES = 2
 RETRY_HTTP_CODES = [500, 502, 504, 522, 524, 408]  # 429 and 503 are politeness's
 REDIRECT_MAX_TIMES = 10
@@ -68,7 +67,7 @@ REDIRECT_MAX_TIMES = 10
 # Politeness: one request at a time to a host, for all crawls of the process together, never without a rest.
 DOWNLOADER = "crawler.downloader.Downloader"
 DOWNLOAD_DELAY = 2.0
-CONCURRENT_REQUESTS = 8  # of a portal, on the wire or waiting for their turn
+CONCURRENT_REQUESTS = 8  # of a portal: on the wire, waiting for their turn, or for their record to be durable
 CONCURRENT_ITEMS = 1  # a page gives one Visit; each further worker is a task on every page
 WARN_ON_GENERATOR_RETURN_VALUE = False  # parses the callback's source anew for every page, since a bound method is new each time
 
@@ -78,4 +77,5 @@ REMOTE_CONTROL_ENABLED = False
 COOKIES_ENABLED = False  # Scrapy's would fetch the Public Suffix List; crawler.cookies keeps a jar per host
 ROBOTSTXT_OBEY = False  # crawler.politeness obeys it, by RFC 9309
 LOG_LEVEL = "INFO"
+LOG_FORMATTER = "crawler.quiet.Quiet"
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"

@@ -28,19 +28,20 @@ from crawler.evidence import capture_of, failure_of, resolution_of, trouble
 from crawler.framing import MAX_HEAD
 from crawler.origin import Origin, parse_connect_to, socket_address
 from crawler.pool import IDLE_SECONDS, Pool
-from crawler.request import compose
+from crawler.request import compose, standing_headers
 from crawler.response import build_response
 from crawler.spool import SPOOL_SIZE
 
 
 class Keeper(Protocol):
-    """Who makes exchanges durable. ``keep`` and ``fail`` return only when the record is on disk.
+    """Who makes exchanges durable. ``keep`` writes at once, and what it returns is done when the record is on the disk and in the index;
+    ``fail`` returns only then.
 
     ``resolved`` is told of every look-up of a name before the exchange, or the failure, that it served. The file of a large
     ``capture.response`` is closed soon after ``keep`` has returned.
     """
 
-    async def keep(self, capture: Capture) -> None: ...
+    def keep(self, capture: Capture) -> asyncio.Future[None]: ...
 
     async def fail(self, failure: Failure) -> None: ...
 
@@ -52,6 +53,7 @@ class Wire(BaseDownloadHandler):
 
     - ``LUMBUNG_KEEPER`` "crawler.keep.Keep": the class of the keeper, unless ``crawler.keeper`` stands already.
     - ``LUMBUNG_CLOCK`` "archive.times.now": what says when an exchange took place, as aware UTC.
+    - ``DEFAULT_REQUEST_HEADERS`` and ``USER_AGENT``: what a request says that does not say otherwise.
     - ``LUMBUNG_CONNECT_TO`` []: rules as curl's ``--connect-to`` takes them.
     - ``LUMBUNG_CONNECT_TIMEOUT`` 20 and ``LUMBUNG_HEAD_TIMEOUT`` 60 seconds; ``DOWNLOAD_TIMEOUT`` for the whole.
     - ``LUMBUNG_IDLE_SECONDS`` 15: how long a connection waits for its next exchange.
@@ -62,7 +64,8 @@ class Wire(BaseDownloadHandler):
 
     Request meta read: ``download_timeout``, ``download_maxsize``, ``download_fail_on_dataloss``, ``verify_tls`` (True), ``portal``,
     ``job``, ``purpose``, ``via``, ``unread`` (the Response needs no body, so none is decoded). Written: ``download_latency`` (seconds
-    until the head), and ``capture_id`` and ``captured_at``, which are absent where no byte came back.
+    until the head), and ``capture_id``, ``captured_at`` and ``acknowledged`` (the keeper's word that the record is durable, which
+    ``Acknowledged`` waits for), which are absent where no byte came back.
 
     The signals headers_received and bytes_received are not sent: a StopDownload would make an incomplete record.
     """
@@ -77,6 +80,7 @@ class Wire(BaseDownloadHandler):
             setattr(crawler, "keeper", keeper)  # noqa: B010 - for the handlers of http and of https alike; Crawler does not declare it
         self.clock: Callable[[], datetime] = load_object(settings.get("LUMBUNG_CLOCK", "archive.times.now"))
         self.keeper = cast(Keeper, getattr(crawler, "keeper"))  # noqa: B009
+        self.standing = standing_headers(settings)
         self.detours = parse_connect_to(settings.getlist("LUMBUNG_CONNECT_TO"))
         self.pool = Pool(idle=settings.getfloat("LUMBUNG_IDLE_SECONDS", IDLE_SECONDS), clock=self.clock)
         self.connect_timeout = settings.getfloat("LUMBUNG_CONNECT_TIMEOUT", 20.0)
@@ -92,8 +96,8 @@ class Wire(BaseDownloadHandler):
         await self.pool.close()
 
     async def download_request(self, request: Request) -> Response:
-        origin, message = compose(request)
-        for key in ("capture_id", "captured_at"):
+        origin, message = compose(request, self.standing)
+        for key in ("capture_id", "captured_at", "acknowledged"):
             request.meta.pop(key, None)  # a retry or a redirect inherits the meta of the request before it
         loop = asyncio.get_running_loop()
         deadline = loop.time() + float(request.meta.get("download_timeout") or self.timeout)
@@ -102,7 +106,11 @@ class Wire(BaseDownloadHandler):
             connection = await self._connect(request, origin, deadline - loop.time(), fresh=fresh)
             with Exchange(request.method, message, max_head=self.max_head, spool_size=self.spool_size, clock=self.clock) as exchange:
                 if await self._perform(request, origin, connection, exchange, deadline - loop.time()):
-                    return self._answer(request, connection, exchange)
+                    try:
+                        return self._answer(request, connection, exchange)
+                    except BaseException:
+                        await acknowledged(request)
+                        raise
             fresh = True  # the server had closed the waiting connection before it saw the request
 
     async def _connect(self, request: Request, origin: Origin, seconds: float, *, fresh: bool) -> Connection:
@@ -144,7 +152,7 @@ class Wire(BaseDownloadHandler):
             capture = capture_of(request, connection, exchange)
             request.meta["capture_id"] = capture.id
             request.meta["captured_at"] = capture.captured_at
-            await self.keeper.keep(capture)
+            request.meta["acknowledged"] = self.keeper.keep(capture)
         elif wrong := trouble(exchange):
             detail = f"{request.url} at {connection.ip}: {wrong[1]}"
             await self.keeper.fail(failure_of(request, wrong[0], detail, self.clock(), ip=connection.ip, tls=connection.tls))
@@ -165,6 +173,21 @@ class Wire(BaseDownloadHandler):
                 raise ResponseDataLossError(detail)
             flags = ["dataloss"]
         return build_response(request, exchange, ip=connection.ip, limit=self.decoded_limit, flags=flags)
+
+
+class Acknowledged:
+    """Scrapy's downloader middleware next to the engine: no answer goes to the spider before its record is durable. The host's next
+    request does not wait for that, so exchanges one after another share an fsync."""
+
+    async def process_response(self, request: Request, response: Response) -> Response:
+        await acknowledged(request)
+        return response
+
+
+async def acknowledged(request: Request) -> None:
+    """Returns when the record of *request*'s exchange is durable. Raises NoSpace where it cannot be."""
+    if kept := request.meta.pop("acknowledged", None):
+        await asyncio.shield(kept)
 
 
 def _verify(request: Request) -> bool:

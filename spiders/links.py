@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborNode
 
 from archive.uri import LONGEST
 from spiders import cards
-from spiders.page import Page
+from spiders.page import ABSOLUTE, Page
 from spiders.paragraphs import unseen
 from spiders.profile import Profile
 from spiders.reading import Link
@@ -22,6 +22,8 @@ def absolute(page: Page, href: str | None) -> str | None:
     """*href* as an absolute http(s) URL without its fragment, or None where it is none."""
     if not href or not href.strip():
         return None
+    if ABSOLUTE.fullmatch(href) and len(href) <= LONGEST:  # as most links of most portals are written
+        return href
     try:
         url = page.join(href)
     except ValueError:  # a host that is none, as in "http://["

@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from spiders import linked
 
-_ABSOLUTE = re.compile(r"https?://[A-Za-z0-9.:-]+(?:/[^\s;?#\x00-\x1f]*)?")
+ABSOLUTE = re.compile(r"https?://[A-Za-z0-9.:-]+(?:/[^\s;?#\x00-\x1f]*)?")
 """What urljoin would take apart and put together unchanged; most links of most portals are written so."""
 
 
@@ -60,7 +60,7 @@ class Page:
     def join(self, href: str) -> str:
         """*href* made absolute against the page's base, without its fragment."""
         href = href.strip()
-        return href if _ABSOLUTE.fullmatch(href) else urljoin(self.base, href).partition("#")[0]
+        return href if ABSOLUTE.fullmatch(href) else urljoin(self.base, href).partition("#")[0]
 
     @cached_property
     def base(self) -> str:

@@ -73,9 +73,9 @@ def test_seconds_are_those_of_the_whole_run(forty: tuple[Path, Portals, int, str
     hostile = [slug for slug in portals.slugs if portals.kind(slug) in ("drips", "silent")]
     wire = ("--connect-to", f"::127.0.0.1:{portals.port}", "--json")
     done = lumbung(data, "crawl", *hostile, *portals.slugs, "--max-seconds", "1", *wire, settings=settings)
-    assert done.code == 7, done.err
     codes = [row["exit_code"] for row in done.rows]
-    assert len(codes) == 40 and set(codes) <= {0, 7, 9}
+    assert len(codes) == 40 and set(codes) <= {0, 7, 9} and 7 in codes
+    assert done.code == max(codes)  # 9 where a host that failed before is left alone for now
     assert any("not begun" in row["reason"] for row in done.rows)
     assert judged(portals.log, DELAY)["gaps too short"] == 0  # from one run to the next as well
 

@@ -7,6 +7,7 @@ import random
 import subprocess
 import sys
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from hypothesis import given, settings
@@ -16,7 +17,10 @@ import archive.runs
 from archive.cdxj import cdxj_lines, extend_index, write_index
 from archive.checks.finding import Finding
 from archive.errors import DamagedRecord
+from archive.records import Resolution
 from archive.surt import surt
+from archive.warc import Reference, WarcWriter
+from tests.archive.exchanges import RESPONSES, capture
 from tests.archive.handmade import (
     DATE,
     HEAD,
@@ -314,3 +318,18 @@ def test_an_index_extended_file_by_file_equals_one_written_at_once(tmp_path: Pat
         assert grown.read_bytes() == whole.read_bytes()
     assert extend_index(grown, [one]) == 4, "a file indexed twice is indexed once"
     assert grown.read_bytes() == whole.read_bytes()
+
+
+@pytest.mark.parametrize("name", RESPONSES)
+def test_the_writer_knows_the_lines_that_reading_its_file_gives(tmp_path: Path, name: str) -> None:
+    url = "https://www.dinas.contoh.go.id/Berita/../a%20b/?z=1&a=Saúde"
+    with WarcWriter(tmp_path, "dinas", warcinfo={}, host="gudang") as writer:
+        page = capture(1, RESPONSES[name], url=url)
+        kept = writer.append(page)
+        first = Reference(page.id, page.url, page.captured_at, kept.payload_digest)
+        writer.append(capture(2, RESPONSES[name], url="http://dinas.contoh.go.id:8080/berita/7"), first)
+        writer.append(capture(3, b"HTTP/1.1 304 Not Modified\r\n\r\n", url=url, status=304), first)
+        writer.resolved(Resolution(str(UUID(int=5)), "dinas.contoh.go.id", ("192.0.2.7", "2001:db8::7"), page.captured_at, "dinas"))
+    ((path, lines),) = writer.lines.finished.items()
+    read = list(cdxj_lines([path]))
+    assert [line.decode() for line in lines] == read and len(read) == 4

@@ -25,12 +25,14 @@ class MemoryKeeper:
         self.resolutions: list[Resolution] = []
         self.files = 0
 
-    async def keep(self, capture: Capture) -> None:
-        await asyncio.sleep(0)
+    def keep(self, capture: Capture) -> asyncio.Future[None]:
         if not isinstance(capture.response, bytes):
             self.files += 1
             capture = replace(capture, response=capture.response.read())
         self.captures.append(capture)
+        kept: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        kept.set_result(None)
+        return kept
 
     async def fail(self, failure: Failure) -> None:
         await asyncio.sleep(0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import pickle
 import sys
 from collections.abc import AsyncIterator
@@ -46,9 +47,12 @@ class MemoryKeeper:
     captures: list[Capture] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
 
-    async def keep(self, capture: Capture) -> None:
+    def keep(self, capture: Capture) -> asyncio.Future[None]:
         response = capture.response if isinstance(capture.response, bytes) else capture.response.read()
         self.captures.append(replace(capture, response=response))
+        kept: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        kept.set_result(None)
+        return kept
 
     async def fail(self, failure: Failure) -> None:
         self.failures.append(failure)

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any, cast
 
 import pytest
@@ -19,6 +20,8 @@ class Paper:
     def __init__(self, error: Exception | None = None) -> None:
         self.events: list[tuple[str, list[Any]]] = []
         self.error = error
+        self.unsettled = False
+        self.settle_error: Exception | None = None
         self.may_sync = threading.Event()
         self.may_sync.set()
 
@@ -30,6 +33,20 @@ class Paper:
 
     def acknowledge(self, receipts: Iterable[Receipt]) -> None:
         self.events.append(("acknowledge", list(receipts)))
+        self.unsettled = True
+
+    def settle(self) -> None:
+        assert self.unsettled, "what was not written need not be settled"
+        if self.settle_error:
+            self.unsettled = False
+            raise self.settle_error
+        self.events.append(("settle", []))
+        self.unsettled = False
+
+    @contextmanager
+    def batch(self) -> Iterator[None]:
+        yield
+        self.unsettled = True
 
 
 def committer(paper: Paper, *, seconds: float = 0.001, octets: int = 1000) -> Committer:
@@ -53,7 +70,7 @@ def test_nobody_goes_on_before_the_bytes_are_on_the_disk() -> None:
         await asyncio.gather(*waiting)
 
     asyncio.run(main())
-    assert paper.events == [("sync", []), ("acknowledge", [0, 1, 2, 3, 4])]
+    assert paper.events == [("sync", []), ("acknowledge", [0, 1, 2, 3, 4]), ("settle", [])]
 
 
 def test_a_full_group_does_not_wait_for_the_time() -> None:
@@ -64,7 +81,7 @@ def test_a_full_group_does_not_wait_for_the_time() -> None:
         await asyncio.wait_for(asyncio.gather(*(group.commit(receipt(number), 10) for number in range(2))), 10)
 
     asyncio.run(main())
-    assert paper.events[-1] == ("acknowledge", [0, 1])
+    assert paper.events[-2] == ("acknowledge", [0, 1])
 
 
 def test_who_comes_during_a_sync_waits_for_the_next() -> None:
@@ -96,7 +113,7 @@ def test_every_waiter_hears_of_an_error_and_the_next_group_is_tried_anew() -> No
         await group.commit(receipt(9), 10)
 
     asyncio.run(main())
-    assert paper.events[-1] == ("acknowledge", [9])
+    assert paper.events[-2] == ("acknowledge", [9])
 
 
 def test_a_waiter_that_gives_up_does_not_take_its_row_along() -> None:
@@ -104,7 +121,7 @@ def test_a_waiter_that_gives_up_does_not_take_its_row_along() -> None:
 
     async def main() -> None:
         group = committer(paper, seconds=0.1)
-        waiting = asyncio.ensure_future(group.commit(receipt(1), 10))
+        waiting = group.commit(receipt(1), 10)
         await asyncio.sleep(0.01)
         waiting.cancel()
         with pytest.raises(asyncio.CancelledError):
@@ -112,4 +129,72 @@ def test_a_waiter_that_gives_up_does_not_take_its_row_along() -> None:
         await group.commit(receipt(2), 10)
 
     asyncio.run(main())
-    assert paper.events[-1] == ("acknowledge", [1, 2])
+    assert paper.events[-2] == ("acknowledge", [1, 2])
+
+
+def test_what_was_read_is_settled_soon_though_no_exchange_follows() -> None:
+    paper = Paper()
+
+    async def main() -> None:
+        group = committer(paper)
+        with group.batch():
+            pass
+        for _ in range(1000):
+            if not paper.unsettled:
+                break
+            await asyncio.sleep(0.001)
+
+    asyncio.run(main())
+    assert paper.events == [("settle", [])]
+
+
+def test_what_was_read_during_a_sync_is_settled_with_its_group() -> None:
+    paper = Paper()
+    paper.may_sync.clear()
+
+    async def main() -> None:
+        group = committer(paper)
+        first = group.commit(receipt(1), 10)
+        await asyncio.sleep(0.05)
+        with group.batch():
+            pass
+        paper.may_sync.set()
+        await first
+
+    asyncio.run(main())
+    assert paper.events == [("sync", []), ("acknowledge", [1]), ("settle", [])]
+
+
+def test_a_flush_leaves_nothing_for_later_not_even_what_is_being_synced() -> None:
+    paper = Paper()
+    paper.may_sync.clear()
+
+    async def main() -> None:
+        group = committer(paper)
+        first = group.commit(receipt(1), 10)
+        await asyncio.sleep(0.05)
+        second = group.commit(receipt(2), 10)
+        paper.may_sync.set()
+        group.flush()
+        assert first.done() and second.done()
+        await asyncio.sleep(0.05)
+
+    asyncio.run(main())
+    assert [what for what in paper.events if what[0] == "acknowledge"] == [("acknowledge", [1, 2])]
+
+
+def test_what_was_lost_while_nobody_waited_is_told_to_who_comes_next() -> None:
+    paper = Paper()
+
+    async def main() -> None:
+        group = committer(paper)
+        with group.batch():
+            pass
+        paper.settle_error = NoSpace("full")
+        await asyncio.sleep(0.05)
+        with pytest.raises(NoSpace), group.batch():
+            raise AssertionError("begun all the same")
+        with pytest.raises(NoSpace):
+            group.flush()
+
+    asyncio.run(main())

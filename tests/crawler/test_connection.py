@@ -253,7 +253,7 @@ def test_a_cancelled_exchange_is_kept(keeper: MemoryKeeper) -> None:
 
 def test_the_keeper_has_the_last_word(keeper: MemoryKeeper) -> None:
     class Full(MemoryKeeper):
-        async def keep(self, capture: Capture) -> None:
+        def keep(self, capture: Capture) -> asyncio.Future[None]:
             raise OSError(28, "No space left on device")
 
     with RawServer(always(sized())) as server, pytest.raises(OSError, match="No space left"):

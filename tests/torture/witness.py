@@ -19,17 +19,37 @@ def testify() -> None:
     def say(*lines: str) -> None:
         os.write(handle, "".join(f"{line}\n" for line in lines).encode())
 
-    acknowledge, process_item, end = Archive.acknowledge, Deposit.process_item, Archive.end
+    acknowledge, settle, process_item, end = Archive.acknowledge, Archive.settle, Deposit.process_item, Archive.end
+    unsettled: list[str] = []
+
+    def settled() -> None:
+        say(*unsettled)
+        unsettled.clear()
 
     def acknowledged(archive: Archive, receipts: Iterable[Receipt]) -> None:
         receipts = list(receipts)
         acknowledge(archive, receipts)
-        say(*(f"{'capture' if isinstance(what, Capture) else 'failure'} {what.id}" for what, _ in receipts))
+        unsettled.extend(f"{'capture' if isinstance(what, Capture) else 'failure'} {what.id}" for what, _ in receipts)
+        if not archive.unsettled:
+            settled()
+
+    def settles(archive: Archive) -> None:
+        try:
+            settle(archive)
+        except BaseException:
+            unsettled.clear()  # nobody was told that it was kept
+            raise
+        settled()
 
     def processed(deposit: Deposit, item: Any) -> Any:
-        result = process_item(deposit, item)
+        try:
+            result = process_item(deposit, item)
+        except BaseException:
+            if not deposit.run.archive.unsettled:
+                unsettled.clear()
+            raise
         if state := deposit.run.archive.due.state(deposit.run.portal_id, item.due.key):
-            say(f"{state} {item.due.key}")
+            unsettled.append(f"{state} {item.due.key}")
         return result
 
     def ended(archive: Archive, job: Job) -> None:
@@ -37,7 +57,8 @@ def testify() -> None:
         if archive.index.db.execute("SELECT 1 FROM jobs WHERE id = ? AND finished_at IS NOT NULL", (job.id,)).fetchone():
             say(f"job {job.id} {job.outcome}")
 
-    Archive.acknowledge, Deposit.process_item, Archive.end = acknowledged, processed, ended  # type: ignore[method-assign, assignment]
+    Archive.acknowledge, Archive.settle = acknowledged, settles  # type: ignore[method-assign, assignment]
+    Deposit.process_item, Archive.end = processed, ended  # type: ignore[method-assign, assignment]
 
 
 if __name__ == "__main__":

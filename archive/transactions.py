@@ -1,0 +1,52 @@
+"""Transactions of the index, and many small ones joined into one that reaches the disk."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlite_utils import Database
+
+from archive.schema import no_space
+
+
+class Transactions:
+    """What writes to *db*. While a batch is open, ``transaction`` is a part of it."""
+
+    def __init__(self, db: Database) -> None:
+        self.db = db
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """On the disk when it ends; within another one, or while a batch is open, when that ends. Raises NoSpace."""
+        with no_space("the index"), self.db.atomic():
+            yield
+
+    @contextmanager
+    def batch(self) -> Iterator[None]:
+        """A part of a transaction that stays open until ``commit``. Where it fails, it alone is undone. Raises NoSpace."""
+        with no_space("the index"):
+            if not self.open:
+                self.db.begin()
+            with self.db.atomic():
+                yield
+
+    @property
+    def open(self) -> bool:
+        """Whether something waits for ``commit``, or for the end of the transaction under way. A closed database has nothing."""
+        try:
+            return self.db.conn.in_transaction
+        except sqlite3.ProgrammingError:
+            return False
+
+    def commit(self) -> None:
+        """Put on the disk what batches have gathered. Raises NoSpace, and then all of it is undone."""
+        if not self.open:
+            return
+        with no_space("the index"):
+            try:
+                self.db.commit()
+            except BaseException:
+                self.db.rollback()
+                raise
