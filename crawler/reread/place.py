@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, replace
 from html import escape
 from typing import Any
 
+from crawler.reread.around import elements
 from spiders.page import Page
 
 READS = 160
@@ -25,6 +26,7 @@ _NEEDLE = 60
 class Place:
     """``offset``: characters of the decoded page before it, ``byte``: bytes of its UTF-8 form; ``line`` and ``column`` from 1.
 
+    ``element``: the elements around it, the innermost last (``crawler.reread.around``); None inside a tag or a script.
     ``found``: the string as it stands there (of a long one its beginning); ``before`` and ``after``: what stands around it. ``sure``:
     changing it changes the value.
     """
@@ -37,6 +39,7 @@ class Place:
     before: str
     after: str
     sure: bool
+    element: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -110,4 +113,5 @@ def _place(text: str, span: tuple[int, int], sure: bool) -> Place:
     return Place(
         begin, len(text[:begin].encode("utf-8", "replace")), text.count("\n", 0, begin) + 1, begin - line_start + 1,
         text[begin : min(end, begin + 2 * AROUND)], text[max(0, begin - AROUND) : begin], text[end : end + AROUND], sure,
+        elements(text, begin),
     )  # fmt: skip

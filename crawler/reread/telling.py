@@ -65,11 +65,12 @@ def lines(proof: Proof) -> Iterator[tuple[str, str]]:
     if said.reader:
         yield "read by", said.reader
     if place := proof.place:
+        inside = f", in {_line(place.element)}" if place.element else ""
         sure = "" if place.sure else " (the first of its kind; several stand there)"
         yield (
             "place",
             (
-                f"line {place.line}, column {place.column} of the decoded page, character {place.offset}, byte {place.byte}{sure}\n"
+                f"line {place.line}, column {place.column} of the decoded page, character {place.offset}, byte {place.byte}{sure}{inside}\n"
                 f"… {_line(place.before)}⟦{_line(place.found)}⟧{_line(place.after)} …"
             ),
         )
