@@ -85,6 +85,8 @@ def test_a_mistake_of_ours_is_told_and_costs_that_page_alone(tmp_path: Path, sab
         assert_sound(tmp_path)
         assert village.crawl(tmp_path, "aman").code == 0  # reads what was kept and not read, before it asks for anything
         assert rows(tmp_path, "SELECT count(*) FROM articles") == [(2,)]
+        assert rows(tmp_path, "SELECT url FROM frontier WHERE state = 'inflight'") == []
+        assert rows(tmp_path, "SELECT count(*) FROM versions") == [(2,)]
         assert lumbung(tmp_path, "verify").code == 0  # what the first run told of itself was true when it ended
 
 
