@@ -16,7 +16,8 @@ from itertools import product
 
 import numpy as np
 
-from benchmarks.revisits import RIVALS, Knowing, Lumbung, LumbungLearned, Policy, Priced, errors, judged
+from benchmarks.judging import errors, judged
+from benchmarks.revisits import RIVALS, Knowing, Lumbung, LumbungLearned, Policy, Priced
 from benchmarks.traffic import FAMILIES, KINDS, Floats, traffic
 
 METRICS = ("abs", "sqrt", "log")

@@ -1,15 +1,13 @@
 """Rules for visiting again, as published, made to compete for the same requests.
 
-Each gives every article a number; in each step those with the largest are visited, as many as the budget allows. Rules that
-give an interval (Nutch, StormCrawler, sqrt, LambdaCrawl) are ranked by the time since the last visit over that interval: whose turn is most
-overdue. That is the same rule at a common pace, and spends exactly what all others spend. They are re-implementations of the rules from
-their papers and documentation, without the host logic around them, with the settings that served them best among those tried.
+Each numbers the articles; in each step those with the largest are visited, as many as the budget allows. Rules that give an interval (Nutch,
+StormCrawler, sqrt, LambdaCrawl) are ranked by the time since the last visit over it: the same rule at a common pace. They are made anew from
+papers and documentation, without the host logic around them, with the settings that served them best among those tried.
 """
 
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -21,8 +19,7 @@ from crawler.schedule import LONGEST_WAIT, price_of, summed_all, usual_price
 from crawler.sightings import Sightings, observe, worth
 
 Which = npt.NDArray[np.int64]
-MOMENT = 0.5
-"""Hours added to ages in a ratio, so that an article seen at birth can be ranked."""
+MOMENT = 0.5  # hours added to ages in a ratio, so that an article seen at birth can be ranked
 
 
 class Policy:
@@ -251,46 +248,3 @@ class Priced(Lumbung):
         wait = age - known.last
         chosen = (worth(known, age, self.prior) >= self.price) & (wait >= 1) | (wait >= LONGEST_WAIT / timedelta(hours=1))
         return np.flatnonzero(chosen)
-
-
-def errors(policy: Policy, seed: int = 0, *, failing: float = 0.03) -> Floats:
-    """The mean error of what *policy* last saw over all hours of all articles, discovery to end of life, after 60 days to settle:
-    absolute, of square roots, of logarithms (of 1 + count). *failing*: the share of visits that cost a request and show nothing."""
-    return judged(policy, seed, failing=failing)[0]
-
-
-def judged(policy: Policy, seed: int = 0, *, failing: float = 0.03) -> tuple[Floats, float]:
-    """``errors``, and how often an article was visited in its life."""
-    traffic, rng = policy.traffic, np.random.default_rng(seed)
-    step, number = traffic.step, len(traffic.born)
-    first = np.ceil(traffic.born / step).astype(int)
-    found, count = np.zeros(number, dtype=bool), np.zeros(number)
-    purse, spent, hours, asked = 0.0, np.zeros(3), 0, 0
-    for now in range(int(traffic.days * 24 / step)):
-        newest = int(np.searchsorted(first, now, "right"))
-        oldest = int(np.searchsorted(first, now - int(LIFE / step), "right"))
-        known = np.arange(oldest, newest)
-        age = now - first[known]
-        new = known[~found[known] & (age * step >= traffic.found[known])]
-        found[new] = True
-        _visit(policy, count, new, now - first[new])
-        known = known[found[known]]
-        age = now - first[known]
-        purse += policy.budget * step
-        visits = min(int(purse), len(known))
-        purse -= int(purse)
-        chosen = policy.choose(known, age * step, visits) if visits else known[:0]
-        asked += len(chosen) * (now * step >= LIFE)
-        chosen = chosen[rng.random(len(chosen)) >= failing]
-        _visit(policy, count, known[chosen], age[chosen])
-        if now * step >= LIFE:
-            true, told = traffic.counts[known, age], count[known]
-            wrong: list[Any] = [np.abs(scale(true) - scale(told)).sum() for scale in (np.abs, np.sqrt, np.log1p)]
-            spent += wrong
-            hours += len(known)
-    return spent / hours, asked / hours * LIFE / step
-
-
-def _visit(policy: Policy, count: Floats, which: Which, age: Which) -> None:
-    count[which] = policy.traffic.counts[which, age]
-    policy.seen(which, (age * policy.traffic.step).astype(np.float64), count[which])

@@ -12,9 +12,10 @@ import numpy as np
 import pytest
 
 from benchmarks.crawl import CONTENDERS, Result, Run, serving, table
+from benchmarks.judging import errors
 from benchmarks.pages import HTML, Site
 from benchmarks.reading import demo_pages, scores
-from benchmarks.revisits import Knowing, Lumbung, Policy, Uniform, errors
+from benchmarks.revisits import Knowing, Lumbung, Policy, Uniform
 from benchmarks.traffic import traffic
 
 BASE = "http://portal.test"
