@@ -1,7 +1,7 @@
 """Rules for visiting again, as published, made to compete for the same requests.
 
-Each numbers the articles; in each step those with the largest are visited, as many as the budget allows. Rules that give an interval (Nutch,
-StormCrawler, sqrt, LambdaCrawl) are ranked by the time since the last visit over it: the same rule at a common pace. They are made anew from
+Each numbers the articles; in each step those with the largest are visited, as many as the budget allows. Rules that give an interval,
+as Nutch and LambdaCrawl do, are ranked by the time since the last visit over it: the same rule at a common pace. All are made anew from
 papers and documentation, without the host logic around them, with the settings that served them best among those tried.
 """
 
