@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
 from archive.records import Article, Flag, Provenance
@@ -90,13 +91,11 @@ def finish(article: Article, portal: Portal, now: datetime) -> Article:
     The title is not repeated at the head of the text, share labels and the like are trimmed from its end, a byline may outrank the page's
     author (see ``_outranks``), and place and date of a dateline stand apart from publication.
     """
-    paragraphs = [paragraph for paragraph in article.text.split("\n\n") if paragraph]
-    paragraphs = dateline.trim_boilerplate(without_title(paragraphs, article.title))
+    paragraphs, byline = _told(article.text, article.title)
     changed: dict[str, Any] = {"text": "\n\n".join(paragraphs)}
     if article.author and not article.author_role:
         changed["author_role"] = dateline.role_of(article.author)
     provenance = {one.field: one for one in article.provenance}
-    byline = dateline.byline(paragraphs)
     if byline and _outranks(byline, article.author, changed.get("author_role", article.author_role)):
         changed |= {"author": byline.name, "author_role": byline.role}
         provenance["author"] = Provenance("author", "byline", byline.raw[: doubts.RAW_LENGTH])
@@ -109,6 +108,14 @@ def finish(article: Article, portal: Portal, now: datetime) -> Article:
     doubtful = [Flag("dateline_date", told, "dateline", opening.raw[: doubts.RAW_LENGTH]) for told in opening.flags] if opening else []
     flags = tuple(dict.fromkeys((*article.flags, *doubtful)))
     return replace(article, **changed, provenance=tuple(provenance.values()), flags=flags)
+
+
+@lru_cache(maxsize=1024)
+def _told(text: str, title: str) -> tuple[tuple[str, ...], dateline.Byline | None]:
+    """The paragraphs of *text* that are the article's, and the byline that ends them. Remembered: most captures show a text once more."""
+    paragraphs = [paragraph for paragraph in text.split("\n\n") if paragraph]
+    paragraphs = dateline.trim_boilerplate(without_title(paragraphs, title))
+    return tuple(paragraphs), dateline.byline(paragraphs)
 
 
 def _outranks(byline: dateline.Byline, author: str | None, role: str | None) -> bool:

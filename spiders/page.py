@@ -42,6 +42,11 @@ class Page:
         return LexborHTMLParser(self.text)
 
     @cached_property
+    def lowered(self) -> str:
+        """``text`` in lower case, once: what many words are looked for in."""
+        return self.text.lower()
+
+    @cached_property
     def metas(self) -> Mapping[tuple[str, str], str]:
         """The ``content`` of the page's meta elements by the attribute that names each and its value; of several the first."""
         found: dict[tuple[str, str], str] = {}

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
@@ -18,7 +18,7 @@ from selectolax.lexbor import LexborHTMLParser
 from spiders import hacked
 from spiders.generic import longest_run
 from spiders.page import Page
-from spiders.screens import HEADERS, HEADINGS, NOT_FOUND_MARKS, NOT_FOUND_PATH, OPENINGS, SERVER_TITLE, Kind, mark
+from spiders.screens import HEADERS, HEADINGS, NOT_FOUND_MARKS, NOT_FOUND_PATH, NOT_FOUND_WORDS, OPENINGS, SERVER_TITLE, Kind, mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,8 @@ def _screen(page: Page) -> Refusal | None:
     if not start or start.startswith("<?xml"):
         return None
     main: _Main | None = None
-    marked = page.tree.css_first(NOT_FOUND_MARKS)
+    told = any(word in page.lowered for word in NOT_FOUND_WORDS)
+    marked = page.tree.css_first(NOT_FOUND_MARKS) if told else None
     if marked is not None:
         main = _Main(page)
         if _agrees(page, "not_found", "mark", main):
@@ -109,12 +110,11 @@ def _screen(page: Page) -> Refusal | None:
     for where, heading in _headings(page):
         if where == "title" and SERVER_TITLE.fullmatch(heading):
             return Refusal("maintenance", f"title {heading!r}")
-        for kind, form in HEADINGS:
-            if form.fullmatch(heading):
-                main = main or _Main(page)
-                if _agrees(page, kind, where, main):
-                    return Refusal(kind, f"{where} {heading!r}")
-    found = mark(page.text)
+        for kind in _telling(heading):
+            main = main or _Main(page)
+            if _agrees(page, kind, where, main):
+                return Refusal(kind, f"{where} {heading!r}")
+    found = mark(page.text, page.lowered)
     if not found and (len(page.text) > _SMALL or any(len(node.text().split()) > 80 for node in page.tree.css(_BODIES))):
         return None  # most articles end here: what follows parses the page once more
     main = main or _Main(page)
@@ -123,6 +123,12 @@ def _screen(page: Page) -> Refusal | None:
     if found and page.tree.css_first(_FIELDS) is None:
         return Refusal("challenge", f"mark {found[0]!r}")
     return _plain(main.opening)
+
+
+@lru_cache(maxsize=4096)
+def _telling(heading: str) -> tuple[Kind, ...]:
+    """What *heading* would say of its page. Remembered: a site's name and an article's title stand on many captures."""
+    return tuple(kind for kind, form in HEADINGS if form.fullmatch(heading))
 
 
 class _Main:

@@ -19,6 +19,7 @@ from archive.disk import space, sync_directory
 from archive.errors import ArchiveLocked
 from archive.schema import connect
 from archive.workcopy import carry_over
+from crawler.reread.bulk import bulk
 from crawler.reread.definitions import Since
 from crawler.reread.derive import derive
 from crawler.reread.gather import Gathered, gather
@@ -49,7 +50,8 @@ class Beside:
         ``gather``."""
         with Spool(self.directory / "spool.db") as spool:
             gathered = gather(self.root, warcs, spool, told=partial(told, "read"), cores=cores, also=also)
-            derive(spool, self.db, partial(told, "entered"))
+            with bulk(self.db):
+                derive(spool, self.db, partial(told, "entered"))
         (self.directory / "spool.db").unlink()
         return gathered
 

@@ -14,9 +14,9 @@ from archive.index import Index
 from archive.records import Job
 from crawler.ingest import Answer, Ingest
 from crawler.reread.definitions import portal_of, unknown
+from crawler.reread.event import Event
 from crawler.reread.spool import Spool
 from crawler.reread.superseded import enter
-from crawler.reread.walk import Event
 
 BATCH = 2000
 """Events in one transaction."""

@@ -8,14 +8,20 @@ from functools import partial
 from pathlib import Path
 
 from archive.errors import DamagedRecord
-from crawler.reread.chunks import Chunk, chunks
+from crawler.reread.chunks import SIZE, Chunk, chunks
 from crawler.reread.cores import available, each
 from crawler.reread.definitions import Since
+from crawler.reread.event import Event
 from crawler.reread.spool import Spool
-from crawler.reread.walk import Done, Event, Revisit, Task, read_revisit, walk
+from crawler.reread.walk import Done, Revisit, Task, read_revisit, walk
 
 ALONE = 6_000_000
 """Bytes of WARCs up to which starting further processes takes longer than it saves."""
+
+EACH = 8
+"""Stretches for each core, in a small archive: so that they end together."""
+
+SMALLEST = 1_000_000
 
 
 @dataclass
@@ -59,14 +65,14 @@ def gather(
 def _fill(
     root: Path, warcs: Sequence[Path], spool: Spool, found: Gathered, reparsed: dict[str, list[Since]], told: Told, cores: int
 ) -> None:
-    for done in _walked(chunks(warcs, root), reparsed, cores):
+    size = sum(path.stat().st_size for path in warcs) // (EACH * cores)
+    for done in _walked(chunks(warcs, root, min(SIZE, max(size, SMALLEST))), reparsed, cores):
         spool.add(done.events)
         found.damaged += done.damaged
-        captures = sum(event.kind == "capture" for event in done.events)
-        found.captures += captures
-        told(captures)
-        for event in done.events:
-            if event.kind == "reparse" and event.payload not in found.reparsed.setdefault(event.portal, []):
+        found.captures += done.captures
+        told(done.captures)
+        for event in done.reparses:
+            if event.payload not in found.reparsed.setdefault(event.portal, []):
                 found.reparsed[event.portal].append(event.payload)
     for since in found.reparsed.values():
         since.sort()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
 import sqlite3
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -10,7 +9,7 @@ from types import TracebackType
 from typing import Self
 
 from archive.records import Location
-from crawler.reread.walk import Event
+from crawler.reread.event import Event, Packed, unpacked, whole
 
 
 class Spool:
@@ -26,8 +25,8 @@ class Spool:
         )
         self._db.execute("BEGIN")
 
-    def add(self, events: Iterable[Event]) -> None:
-        self._db.executemany("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", map(_row, events))
+    def add(self, events: Iterable[Packed]) -> None:
+        self._db.executemany("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", events)
 
     def order(self) -> None:
         self._db.execute("CREATE INDEX IF NOT EXISTS by_time ON events(portal, at, id)")
@@ -43,13 +42,13 @@ class Spool:
         last = None
         for id, event in self._db.execute(sql, (portal, *kinds)):
             if id != last:
-                yield pickle.loads(event)  # noqa: S301 - written by this process, a moment ago
+                yield unpacked(event)
             last = id
 
     def unread(self) -> Iterator[Event]:
         """The revisits whose pages are still to be read."""
         for (event,) in self._db.execute("SELECT event FROM events WHERE shares IS NOT NULL ORDER BY portal, at, id").fetchall():
-            yield pickle.loads(event)  # noqa: S301
+            yield unpacked(event)
 
     def original(self, portal: str, digest: str) -> Location | None:
         """The first whole response of a portal that has this payload."""
@@ -59,9 +58,7 @@ class Spool:
         return Location(*row) if row else None
 
     def replace(self, event: Event) -> None:
-        self._db.execute(
-            "UPDATE events SET event = ?, shares = NULL WHERE portal = ? AND id = ?", (_pickled(event), event.portal, event.id)
-        )
+        self._db.execute("UPDATE events SET event = ?, shares = NULL WHERE portal = ? AND id = ?", (whole(event), event.portal, event.id))
 
     def clear(self) -> None:
         self._db.execute("DELETE FROM events")
@@ -71,17 +68,3 @@ class Spool:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._db.close()
-
-
-def _pickled(event: Event) -> bytes:
-    return pickle.dumps(event, pickle.HIGHEST_PROTOCOL)
-
-
-def _row(event: Event) -> tuple[object, ...]:
-    file = offset = length = digest = None
-    if event.kind in ("capture", "failure"):
-        row = event.payload[0] if event.kind == "capture" else event.payload
-        file, offset, length = row["warc_file"], row["warc_offset"], row.get("warc_length")
-        if event.kind == "capture" and row["record_type"] == "response":
-            digest = row["payload_digest"]
-    return event.portal, event.at, event.id, event.kind, digest, event.shares, file, offset, length, _pickled(event)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from archive import replay, rows, times
 from archive.errors import DamagedRecord
@@ -19,28 +19,11 @@ from crawler.ingest import ARTICLE, Answer
 from crawler.remains import letters_of
 from crawler.reread.chunks import Chunk
 from crawler.reread.definitions import Definitions, Since
+from crawler.reread.event import Event, Packed, packed
 from crawler.reread.supersede import read_superseded
 from crawler.response import stored_response
 from spiders.portal import Portal
 from spiders.walk import page_of, reading_of
-
-EventKind = Literal["portal", "job", "capture", "failure", "standing", "reparse", "superseded"]
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """``portal``: the slug; ``at``: when it was over; ``id``: of its record.
-
-    ``payload``: a PortalEntry, a Job, a Standing …; of a failure its row; of a capture ``(row, Answer or None)``. Of a revisit still to be
-    read it is ``(row, (Capture, Portal))``, and ``shares`` the digest of the payload that it shares.
-    """
-
-    portal: str
-    at: str
-    id: str
-    kind: EventKind
-    payload: Any
-    shares: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +35,13 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """``first`` and ``stopped``: as ``archive.replay.Part`` has them. ``damaged``: what could not be read, one line each."""
+    """``events``: packed, so that nobody takes them apart on the way. ``captures``: how many of them; ``reparses``: those that tell of one.
+    ``first`` and ``stopped``: as ``archive.replay.Part`` has them. ``damaged``: what could not be read, one line each."""
 
     chunk: Chunk
-    events: list[Event]
+    events: list[Packed]
+    captures: int
+    reparses: tuple[Event, ...]
     first: int | None
     stopped: int
     damaged: tuple[str, ...] = ()
@@ -66,13 +52,17 @@ def walk(task: Task) -> Done:
     chunk, definitions = task.chunk, Definitions(task.reparsed)
     if chunk.begin:
         definitions.entries.update(_preamble(chunk))
-    events: list[Event] = []
+    events: list[Packed] = []
+    captures, reparses = 0, []
     damaged: list[str] = []
     begin, first = chunk.begin, None
     while True:
         part = Part(chunk.path, chunk.name, begin, chunk.end)
         try:
-            events += _events(part, definitions, read=task.read)
+            for event in _events(part, definitions, read=task.read):
+                events.append(packed(event))
+                captures += event.kind == "capture"
+                reparses += [event] if event.kind == "reparse" else []
             first = part.first if first is None else first
             break
         except DamagedRecord as error:
@@ -82,7 +72,7 @@ def walk(task: Task) -> Done:
             if following is None or (chunk.end is not None and following >= chunk.end):
                 break
             begin = following
-    return Done(chunk, events, first, part.stopped, tuple(damaged))
+    return Done(chunk, events, captures, tuple(reparses), first, part.stopped, tuple(damaged))
 
 
 def _preamble(chunk: Chunk) -> Mapping[str, Any]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 import tempfile
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +57,11 @@ def test_the_command_makes_a_lost_index_again(told: Path, copy: Path) -> None:
     assert done.rows[0]["replaced"] and done.rows[0]["damaged"] == []
     assert list(differences(said(told / "index.db"), said(copy / "index.db"))) == []
     assert command(copy, "verify").code == 0
+    schema = "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name"
+    assert rows(copy, schema) == rows(told, schema), "indexes and triggers that were made at the end"
+    assert rows(copy, "SELECT count(*) FROM articles_fts WHERE articles_fts MATCH 'perpustakaan OR desa'")[0][0] > 0
+    with closing(sqlite3.connect(copy / "index.db")) as db:
+        db.execute("INSERT INTO articles_fts(articles_fts, rank) VALUES ('integrity-check', 1)")
     assert rows(copy, "SELECT count(*) FROM frontier WHERE state = 'done' AND article_id IS NOT NULL")[0][0] > 0, "recounts go on"
 
 
