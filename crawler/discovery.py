@@ -53,10 +53,10 @@ class Discovery:
         run.sources_read += useful
         before = self.polls.source(origin, due.kind)
         before = replace(before, key=due.key if root else before.key, parent=_parent(before, due) if root else before.parent)
+        if root and visit.status < 300:
+            self._home(visit)
         if unchanged:
             run.links_found += before.named
-        elif useful and root:
-            self._home(visit)
         elif not useful and (run.last_reason is None or due.key == portal.key(portal.home)):
             run.last_reason = f"{visit.url}: {reading.reason or f'status {visit.status}'}"
         if root and useful:
@@ -214,13 +214,18 @@ class Discovery:
                 sources.put(self.portal_id, replace(source, current=int(current)))
 
     def _home(self, visit: Visit) -> None:
-        """The home page shows the CMS of a portal whose profile is ``auto``, whose own sources are asked then; and what the site offers."""
+        """The home page shows the CMS of the portal, and what the site offers. Where its file names no CMS, or the site was rebuilt on
+        another one than the file names, the sources of the one that is seen are asked as well."""
         run, name, portal = self.run, visit.reading.reader.partition("/")[0], self.run.portal
         if portal.key(visit.due.url) != portal.key(portal.home) or visit.page is None:
             return
-        found = list(seeds(portal, name)) if portal.profile == "auto" and name in PROFILES else []
+        # A known system is sure of its marks; the profiles of no system take any page, and say nothing about a rebuild.
+        other = portal.profile == "auto" or name not in (portal.profile, "generic", "declarative")
+        found = list(seeds(portal, name)) if other and name in PROFILES else []
         robots = run.archive.hosts.robots(run.origin(visit.url)).text
-        run.archive.due.add(self.portal_id, [*found, *said_by_site(portal, visit.page, robots)], run.archive.clock())
+        added = run.archive.due.add(self.portal_id, [*found, *said_by_site(portal, visit.page, robots)], run.archive.clock())
+        if found and added and portal.profile != "auto":
+            run.journal.write("rebuilt", named=portal.profile, seen=visit.reading.reader)
 
 
 def _parent(source: Source, due: object) -> str | None:

@@ -150,8 +150,9 @@ def _feed(page: Page, portal: Portal, profile: Profile) -> Reading | None:
 def _of_listing(kind: Kind, reader: str, listing: Listing, portal: Portal, profile: Profile) -> Reading:
     following = listing.next_url if listing.next_url and portal.owns(listing.next_url) else None
     found = _owned(listing.links, portal, profile)
-    if not any(link.kind == "article" for link in found) and kind != "listing":
-        # A feed that names nothing which the portal's system would call an article is another system's: the site was rebuilt.
+    named = sum(link.kind == "article" for link in found)
+    if kind != "listing" and (not named or (kind == "feed" and 2 * named < len(listing.links))):
+        # A feed that names little which the portal's system would call an article is another system's: the site was rebuilt.
         found = _owned(listing.links, portal, generic.Generic())
     return Reading(kind, reader, links=found, next_url=following)
 

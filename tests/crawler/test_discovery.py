@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.crawler.village import Site, Village, assert_sound, listing, rows
+from tests.crawler.village import PARAGRAPH, Site, Village, assert_sound, http, listing, rows
 
 
 def turn_pages(site: Site, *, per_page: int = 4) -> None:
@@ -38,6 +38,24 @@ def test_paging_goes_to_the_end_once_and_then_until_three_known_in_a_row(tmp_pat
         assert pages_asked(site) == ["/", "/?page=2", "/?page=3"], "one pinned post on top does not end the paging"
         assert rows(tmp_path, "SELECT count(*) FROM articles") == [(27,)]
         assert_sound(tmp_path)
+
+
+WORDPRESS = '<link rel="https://api.w.org/" href="/wp-json/"><meta name="generator" content="WordPress 6.6">'
+
+
+def test_the_sources_of_the_system_on_which_a_portal_was_rebuilt_are_asked(tmp_path: Path) -> None:
+    """The portal's file still names the old one. The new home is a static page that names no article at all."""
+    posts = [f"/berita-desa-{number}/" for number in range(4)]
+    entries = "".join(f"<url><loc>http://pindah.contoh.go.id{path}</loc></url>" for path in posts)
+    with Village() as village:
+        site = village.add(tmp_path, Site("pindah", posts, yaml="profile: opensid\ndelay: 0.01\n"))
+        site.special |= {"/": listing([], more=WORDPRESS), "/wp-sitemap.xml": http(f"<urlset>{entries}</urlset>", mime="text/xml")}
+        frame = '<body class="single single-post"><article class="post-3 type-post"><h1 class="entry-title">{}</h1><div class="entry-content"><p>{}'
+        site.special |= {path: http(WORDPRESS + frame.format(f"Kabar {path}", PARAGRAPH)) for path in posts}
+        done = village.crawl(tmp_path, "pindah")
+        assert done.jobs["pindah"]["articles_new"] == 4, done.out
+        assert "/wp-json/wp/v2/posts" in "".join(site.paths())
+        assert {reader.split()[0] for (reader,) in rows(tmp_path, "SELECT DISTINCT reader FROM versions")} == {"wordpress/1"}
 
 
 def test_a_first_walk_that_was_cut_short_is_taken_to_the_end_later(tmp_path: Path) -> None:
