@@ -1,4 +1,5 @@
-"""Names of months and weekdays, Indonesian and English, as portals write them (2026-11): abbreviated, old and mistyped forms among them."""
+"""Names of months and weekdays, Indonesian and English, as portals write them (2026-11): abbreviated, old and mistyped forms among them,
+and the weekdays of Javanese, Sundanese, Balinese and Minangkabau, and Malay months."""
 
 from __future__ import annotations
 
@@ -13,28 +14,28 @@ MONTHS: Mapping[str, int] = _table(
     1,
     "januari,january,jan,djanuari,djan,janurari,januri",
     "februari,pebruari,febuari,pebuari,february,feb,peb,febr,pebr,februri,pebruary,feburari",
-    "maret,march,mar,mrt",
+    "maret,march,mar,mrt,mac",
     "april,apr",
     "mei,mey,may,mai",
     "juni,june,jun,djuni",
-    "juli,july,jul,djuli",
-    "agustus,agusutus,agutsus,agusuts,agustsus,agutus,august,agust,agst,agu,ags,agt,aug,ag",
+    "juli,july,jul,djuli,julai",
+    "agustus,agusutus,agutsus,agusuts,agustsus,agutus,august,agust,agst,agu,ags,agt,aug,ag,agts,ogos,augustus",
     "september,sept,sep,sepember,setember,septermber,septembr",
     "oktober,october,okt,oct,oktobr,oktorber,oktboer",
     "november,nopember,nov,nop,novermber,noveember,nofember",
-    "desember,december,des,dec,desmber,desembr,desmeber",
+    "desember,disember,dhesember,december,des,dec,desmber,desembr,desmeber",
 )
 """Lower-case names and abbreviations to 1-12."""
 
 WEEKDAYS: Mapping[str, int] = _table(
     0,
-    "senin,sen,monday,mon",
-    "selasa,sel,tuesday,tues,tue",
-    "rabu,rab,wednesday,wed",
-    "kamis,kam,thursday,thurs,thur,thu",
-    "jumat,jum'at,jum at,jumaat,jum'aat,jum,friday,fri",
-    "sabtu,sab,saturday,sat",
-    "minggu,ahad,min,mgg,sunday,sun",
+    "senin,senen,senayan,sinayan,soma,sen,monday,mon",
+    "selasa,slasa,salasa,anggara,sel,tuesday,tues,tue",
+    "rabu,rebo,rabaa,buda,rab,wednesday,wed",
+    "kamis,kemis,kamih,wraspati,kam,thursday,thurs,thur,thu",
+    "jumat,jum'at,jemuah,jumuah,juma'ah,jumaah,jumaik,sukra,jum at,jumaat,jum'aat,jum,friday,fri",
+    "sabtu,saptu,setu,saniscara,sab,saturday,sat",
+    "minggu,ahad,akad,akaik,ngahad,redite,min,mgg,sunday,sun",
 )
 """Lower-case names and abbreviations to 0-6 from Monday."""
 

@@ -19,15 +19,17 @@ _OFFSET = r"(?P<offset>[+-]\d\d:?\d\d(?!\d)|\+\d\d?(?![\d:./]))"
 _PART = r"(?:(?P<half>[ap])\.?m\b\.?|(?P<part>pagi|siang|sore|petang|malam|dini hari|subuh)\b)"
 _CUE = r"(?P<cue>(?:pukul|pkl|pk|jam|at|waktu|time)\b[ .:]*)"
 _CLOCK = r"(?P<hour>[01]?\d|2[0-3])(?P<dot>[:.])(?P<minute>[0-5]\d)(?:(?P=dot)(?P<second>[0-5]\d)(?:[.,]\d{1,9})?)?(?!\d|[.:]\d)"
-_UNTIL = r"(?: ?(?:-|s/d) ?\d\d?[.:]\d\d(?= ?wi))?"
+_UNTIL = r"(?: ?(?:-|s\.?/?d\.?|sampai(?: dengan)?|hingga) ?\d\d?[.:]\d\d(?= ?wi))?"
 _HOUR = r"(?P<bare>[01]?\d|2[0-3])(?! ?[\d.:])"
 _TIME = rf"{_CUE}?(?:{_CLOCK}{_UNTIL}|{_HOUR})(?: ?{_PART})?(?: ?{_ZONE}\)?)?(?: ?(?:\((?:gmt|utc) ?)?{_OFFSET})?"
 _START = r"(?<![a-z\d])(?<!\d[.:,])"
 
-_AFTER = re.compile(rf"[ ,|@()\[\]•·;:/.-]*(?:(?:pada|on|hari)\b[ .:]*)?(?:t(?=\d))?{_TIME}", re.ASCII)
+_AFTER = re.compile(
+    rf"[ ,|@()\[\]•·;:/.-]*(?:(?:pada|on|hari)\b[ .:]*)?(?:(?P<ahead>pagi|siang|sore|petang|malam)\b[ ,.]*)?(?:t(?=\d))?{_TIME}", re.ASCII
+)
 _BEFORE = re.compile(rf"{_START}{_TIME}\)?[ ,|/()•·-]*(?:(?:on|pada|hari|tanggal|tgl)\b[ .:]*)*$", re.ASCII)
 _LATER = re.compile(rf"{_START}{_TIME}", re.ASCII)
-_ENDS = re.compile(r" ?(?:$|[|,;()\[\]•·/-])", re.ASCII)
+_ENDS = re.compile(r" ?(?:$|[|,;()\[\]•·/-]|waktu\b)", re.ASCII)
 _REACH = 60
 
 
@@ -78,7 +80,7 @@ def _read(match: re.Match[str]) -> Clock | None:
         unsure = match["dot"] == "." and second is None and not (cue or named)
         if unsure and not (len(match["hour"]) == 2 and _ENDS.match(match.string, match.end("minute"))):
             return None
-    turned = _turn(hour, half, part)
+    turned = _turn(hour, half, part or match.groupdict().get("ahead"))
     if turned is None:
         return None
     if offset and offset[0] == "-" and second is None:

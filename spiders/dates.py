@@ -8,9 +8,8 @@ Forms as seen on regional-government portals and in the scripts' own templates (
 
 from __future__ import annotations
 
-import html
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from typing import Literal
@@ -19,6 +18,7 @@ from zoneinfo import ZoneInfo
 from archive import times
 from spiders import clock, elapsed
 from spiders.calendar import MONTH, MONTHS, WEEKDAY, WEEKDAYS
+from spiders.datetext import LONGEST, clean, spelt_right
 
 _ISO = r"(?<!\d[./-])(?P<iy>\d{4})(?P<is>[-/.])(?P<im>\d\d?)(?P=is)(?P<id>\d\d?)(?!\d|[./-]\d)"
 _DMY = (
@@ -28,10 +28,10 @@ _DMY = (
 _NUMERIC = r"(?<!\d[./-])(?P<nd>\d\d?)(?P<ns>\.|(?P<wide> ?)[-/](?P=wide))(?P<nm>\d\d?)(?P=ns)(?P<ny>\d{4}|\d\d)(?!\d|[./-]\d(?!\d?:))"
 _MDY = (
     rf"(?<![a-z])(?P<em>{MONTH})\.?[ /-]?(?P<ed>\d\d?)(?:st|nd|rd|th)?(?: ?, ?|[ /-])"
-    r"(?:(?P<et>\d\d?:\d\d(?::\d\d)?(?: [a-z]{2,4}| [+-]\d{4})?) )?(?P<ey>\d{4})(?!\d)"
+    r"(?:(?P<et>\d\d?:\d\d(?::\d\d)?(?: [a-z]{2,4}| [+-]\d{4})?) )?(?P<ey>\d{4}|'\d\d)(?!\d)"
 )
 _DATE = re.compile(rf"(?<!\d)(?:{_ISO}|{_DMY}|{_NUMERIC})|{_MDY}", re.ASCII)
-_SPAN = re.compile(rf"(?<![\d:.])(\d\d?)( ?{MONTH}\.?|/\d\d?)? ?(?:-|/|&|s\.?/?d\.?|sampai(?: dengan)?|hingga|dan|to|until) ?$", re.ASCII)
+_SPAN = re.compile(rf"(?<![\d:.])(\d\d?)( ?{MONTH}\.?|/\d\d?)?,? ?(?:-|/|&|s\.?/?d\.?|sampai(?: dengan)?|hingga|dan|to|until) ?$", re.ASCII)
 _NUMBERED = re.compile(
     r"(?<![a-z])(?:no|nomor|nomer|pasal|perda|perbup|perwali|vol|volume|telp|telepon|tel|hp|wa|fax|versi|version|ver|v|ip|rp|idr|usd)"
     r"\.? ?:? ?$|\$ ?$|(?<![a-z])ke ?-? ?$",
@@ -42,19 +42,14 @@ _WEEKDAY = re.compile(
     r"(?:\(?(?:pon|wage|kliwon|legi|manis|pahing|paing)\b[ ,.()/|-]*)?(?:(?:tanggal|tgl)\b[ .:(]*)?$",
     re.ASCII,
 )
+_WEEKDAY_AFTER = re.compile(rf"[ ,(/|-]{{1,3}}({WEEKDAY})(?=[ ,)|/-]|$)(?![ ,)|/-]*\d)", re.ASCII)
+_MIDNIGHT = re.compile(r"[ ,|@-]*(?:(?:pukul|pkl|jam)\b[ .:]*)?24[:.][0-5]\d(?!\d)", re.ASCII)
 _UPDATED = re.compile(
     r"(?:updated?|diperbah?arui|diperbarui|pembah?aruan|modified|diubah|diedit|dimutakhirkan)\b[^\d|]{0,25}(?:\d\d?[:.][\d:.]{2,5}[^\d|]{0,25})?$",
     re.ASCII,
 )
 _CLOCK_LIKE = re.compile(r"(?:pukul|pkl|jam|waktu)[ .:]*\d\d\.\d\d\.\d\d| wi(?:b|ta|t)\b", re.ASCII)
-_TYPOGRAPHY = str.maketrans(
-    "‘’‛ʼ´ʹ′`" + "‐‑‒–—―−" + "⋅∙‧●▪" + "│｜¦",
-    "'" * 8 + "-" * 7 + "·" * 5 + "|" * 3,
-    "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad",
-)
-_PARTED = re.compile(r"(?<![\d:.])(\d\d?) : (\d\d)(?![\d:])", re.ASCII)  # "10 : 15 WIB"
 _EARLIEST = 1995
-_LONGEST = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +60,8 @@ class DateReading:
     any other offset is turned into the zone given. For precision "day" it is local midnight.
     ``rule``: the form: "day month year", "month day year", "numeric", "numeric month first", "iso", "relative", "dateparser".
     ``flags``: "weekday_mismatch" (the date stands), "updated" (the only date is that of an update), "approximate" (relative and coarse),
-    "foreign_offset" (an offset neither UTC nor Indonesian: often a script left at its default time zone).
+    "foreign_offset" (an offset neither UTC nor Indonesian: often a script left at its default time zone),
+    "misspelt" (the month's name is mistyped), "unsure_clock" (24:15, which may be the day's beginning or its end; the day stands).
     """
 
     at: datetime
@@ -83,7 +79,7 @@ def parse(text: str, *, zone: tzinfo | str, now: datetime | None = None) -> Date
     """
     home = ZoneInfo(zone) if isinstance(zone, str) else zone
     moment = times.now().astimezone(home) if now is None else now.astimezone(home) if now.tzinfo else now.replace(tzinfo=home)
-    return _parsed(text[:_LONGEST], home, moment)
+    return _parsed(text[:LONGEST], home, moment)
 
 
 @lru_cache(maxsize=64)  # a page states one date in its head, in JSON-LD and under its title, and several rules look at each
@@ -105,19 +101,11 @@ def _parsed(text: str, home: tzinfo, moment: datetime) -> DateReading | None:
         if _clock_like(match) and _CLOCK_LIKE.search(cleaned, max(0, match.start() - 10), match.end() + 5):
             return None
         return _reading(match, day, rule, home, updated)
-    return None if seen else _relative(cleaned, moment, home) or _by_dateparser(cleaned, home, moment.year + 1)
-
-
-def clean(text: str) -> str:
-    """*text* (its first 2,000 characters) as the patterns here and in ``clock`` and ``elapsed`` want it: lower case, single spaces,
-    ASCII dashes and apostrophes, entities resolved."""
-    text = text[:_LONGEST]
-    if "&" in text:
-        text = html.unescape(text)
-    if not text.isascii() or "`" in text:
-        text = text.translate(_TYPOGRAPHY)
-    text = " ".join(text.lower().split())
-    return _PARTED.sub(r"\1:\2", text) if " : " in text else text
+    if seen:
+        return None
+    if (mended := spelt_right(cleaned)) and (found_so := _parsed(mended, home, moment)):
+        return replace(found_so, flags=(*found_so.flags, "misspelt"))
+    return _relative(cleaned, moment, home) or _by_dateparser(cleaned, home, moment.year + 1)
 
 
 def impossible(text: str, *, now: datetime) -> bool:
@@ -141,7 +129,7 @@ def _parts(match: re.Match[str]) -> tuple[int, int, str, str]:
     if kind == "y":
         return int(match["d"]), MONTHS[match["m"]], match["y"], "day month year"
     if kind == "ey":
-        return int(match["ed"]), MONTHS[match["em"]], match["ey"], "month day year"
+        return int(match["ed"]), MONTHS[match["em"]], match["ey"].lstrip("'"), "month day year"
     if kind == "ny":
         day, month = int(match["nd"]), int(match["nm"])
         return (month, day, match["ny"], "numeric month first") if month > 12 >= day else (day, month, match["ny"], "numeric")
@@ -190,13 +178,16 @@ def _clock_like(match: re.Match[str]) -> bool:
 def _reading(match: re.Match[str], day: date, rule: str, home: tzinfo, updated: bool) -> DateReading:
     text, start, end = match.string, match.start(), match.end()
     flags: tuple[str, ...] = ("updated",) if updated else ()
-    if start and (weekday := _WEEKDAY.search(text, max(0, start - 45), start)):
+    weekday = _WEEKDAY.search(text, max(0, start - 45), start) if start else None
+    if weekday:
         start = weekday.start()
-        if WEEKDAYS[weekday[1]] != day.weekday():
-            flags += ("weekday_mismatch",)
+    if (weekday or (weekday := _WEEKDAY_AFTER.match(text, end))) and WEEKDAYS[weekday[1]] != day.weekday():
+        flags += ("weekday_mismatch",)
     time = clock.after(text, match.end("ed") if match["et"] else end) or clock.before(text, start)
     if time is None and (time := clock.later(text, end)) and _DATE.search(text, end, time.start):
         time = None
+    if time is None and _MIDNIGHT.match(text, end):
+        flags += ("unsure_clock",)
     return _with_clock(day, time, rule, flags, home)
 
 
@@ -216,7 +207,7 @@ def _relative(text: str, now: datetime, home: tzinfo) -> DateReading | None:
     found = elapsed.read(text, now)
     if found is None or found.at.year < _EARLIEST:
         return None
-    flags = () if found.exact else ("approximate",)
+    flags = tuple(told for told, so in (("approximate", not found.exact), ("updated", found.updated)) if so)
     time = clock.after(text, found.end) if found.precision == "day" and found.exact else None
     if time:
         return _with_clock(found.at.date(), time, "relative", flags, home)
