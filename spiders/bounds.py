@@ -22,8 +22,10 @@ MOST_WORDS = 5_000
 _EMPTY = "area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr"
 _IMPLIED = "p|li|dt|dd|tr|td|th|thead|tbody|tfoot|option|optgroup|colgroup"  # their end tags may be left out
 _NESTING = re.compile(rf"<(/?)(?!(?:{_EMPTY}|{_IMPLIED})[\s/>])[a-z][^>]*", re.IGNORECASE)
-_RAW = re.compile(r"(<(script|style)\b(?:\"[^\"]*\"|'[^']*'|[^\"'>])*+>)(?:(?!</\2[\s/>]).)*+|<!--.*?(?:-->|\Z)", re.IGNORECASE | re.DOTALL)
-_TAG = re.compile(r"<[a-z](?:\"[^\"]*\"|'[^']*'|[^\"'>])*+", re.IGNORECASE)
+_REST = r"(?:=\s*\"[^\"]*\"|=\s*'[^']*'|[^>])*+"
+"""Of a tag, behind its name: a quotation mark opens a value behind ``=`` alone, as the HTML standard's tokenizer has it."""
+_RAW = re.compile(rf"(<(script|style)\b{_REST}>)(?:(?!</\2[\s/>]).)*+|<!--.*?(?:-->|\Z)", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(rf"<[a-z]{_REST}", re.IGNORECASE)
 
 
 def excess(text: str) -> str | None:
@@ -35,15 +37,21 @@ def excess(text: str) -> str | None:
     tags = text.count("<")
     if tags > MOST_TAGS:
         return f"a page of {tags} tags; up to {MOST_TAGS} are read"
-    if _too_deep(text):
+    bare: str | None = None
+    if _too_deep(text) and _too_deep(bare := _without_raw(text)):
         return f"elements more than {DEEPEST} levels deep"
     longest = max((tag for tag in _TAG.findall(text) if len(tag) > 2 * MOST_WORDS), key=len, default="")
     if _many_words(longest):
         # "i<arr.length" in a script is no tag: looked at again without what a parser takes as plain text.
-        longest = max(_TAG.findall(_RAW.sub(lambda match: match[1] or "", text)), key=len, default="")
+        longest = max(_TAG.findall(bare or _without_raw(text)), key=len, default="")
         if _many_words(longest):
             return f"a tag of more than {MOST_WORDS} words"
     return None
+
+
+def _without_raw(text: str) -> str:
+    """*text* without what a parser takes as plain text: scripts, and the HTML that they hold in strings; styles, comments."""
+    return _RAW.sub(lambda match: match[1] or "", text)
 
 
 def _many_words(tag: str) -> bool:

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from spiders import links, metadata, paragraphs, shown
+from spiders import appended, links, metadata, paragraphs, shown
 from spiders.page import Page
 from spiders.paragraphs import clean
 from spiders.profile import Count, Field, Listing, Profile, Source
@@ -50,6 +50,9 @@ _FILE = re.compile(r"\.(?:xml|txt|css|js|json|jpe?g|png|gif|webp|svg|ico|pdf|doc
 _NEXT = ('link[rel="next"]', 'a[rel="next"]', ".pagination .next a", ".nav-links a.next", "li.next a", "a.next", ".nav-previous a")
 _NEXT_WORDS = re.compile(r"(?:berikut(?:nya)?|selanjutnya|next|older(?: posts)?|lebih lama)?\s*[›»→>]*", re.IGNORECASE)
 _LONG = 500  # characters of running text in one place: more than any card's summary, less than any article
+_SHORT = 200  # characters that a short article has in one place; a listing's summary may have as many, and a link beside it
+_FEW = 4  # links to other articles, in the main column, of a page that is no listing
+_WHOLE = 0.5  # what of the page's longest run of text an article body holds; with less it is a teaser, or its first piece
 _HEADLINE = 4  # words from which on a link's text can be a headline
 
 
@@ -79,10 +82,16 @@ class Generic(Profile):
         return not (_FILE.search(parts.path) or asked & _NEVER_ASKED or any(_NEVER.fullmatch(segment) for segment in segments[:2]))
 
     def is_article(self, page: Page) -> bool:
-        """By og:type, JSON-LD or microdata; without them, one heading over a long run of text. The home page never is one."""
+        """By og:type, JSON-LD or microdata; without them, by a run of text that no card of a listing has, or a shorter one on a page that
+        names few others. The home page never is one."""
         if urlsplit(page.url).path in ("", "/") and not urlsplit(page.url).query:
             return False
-        return metadata.claims_article(page) or (page.tree.css_first("h1, h2") is not None and longest_run(page.tree) >= _LONG)
+        if metadata.claims_article(page):
+            return True
+        run = longest_run(page.tree)
+        if run >= _LONG and page.tree.css_first("h1, h2") is not None:
+            return True
+        return run >= _SHORT and len(_headlines(page)) <= _FEW
 
     def fields(self, page: Page, portal: Portal) -> dict[str, Field]:
         found = metadata.read(page, portal.zone)
@@ -100,17 +109,17 @@ class Generic(Profile):
 
     def listing(self, page: Page, portal: Portal) -> Listing | None:
         """Links that read like headlines, outside menus, margins and footers."""
-        anchors = [node for node in page.tree.css("a[href]") if _headline(node) and not links.inside(node, _FURNITURE)]
-        found = links.collect(page, anchors, portal, self)
+        found = links.collect(page, _headlines(page), portal, self)
         following = _next_page(page, portal)
         return Listing(found, following) if found or following else None
 
 
 def text(page: Page) -> Field | None:
     """The page's running text: the element marked as article body, else what trafilatura finds; paragraphs parted by a blank line."""
-    body = page.tree.css_first(_BODY)
-    found = paragraphs.from_html(body) if body else []
-    if found:
+    bodies = _bodies(page)
+    without = [node for body in bodies for node in appended.furniture(body)]
+    found = paragraphs.from_html(*bodies, without=without) if bodies else []
+    if found and sum(map(len, found)) >= _WHOLE * longest_run(page.tree):
         return Field("\n\n".join(found), _BODY, found[0])
     import trafilatura  # takes a third of a second to load, and most pages never need it
 
@@ -122,6 +131,15 @@ def text(page: Page) -> Field | None:
     return Field("\n\n".join(lines), "trafilatura", lines[0]) if lines else None
 
 
+def _bodies(page: Page) -> list[LexborNode]:
+    """The elements marked as article body: the longest, with those beside it that make one text with it."""
+    marked = page.tree.css(_BODY)
+    longest = max(marked, key=lambda node: len(node.text()), default=None)
+    if longest is None or longest.parent is None:
+        return marked[:1]
+    return [node for node in marked if node.parent is not None and node.parent.mem_id == longest.parent.mem_id]
+
+
 def _only(nodes: list[LexborNode]) -> LexborNode | None:
     return nodes[0] if len(nodes) == 1 else None
 
@@ -129,14 +147,18 @@ def _only(nodes: list[LexborNode]) -> LexborNode | None:
 def longest_run(tree: LexborHTMLParser) -> int:
     """Characters of text outside links in the one element that holds most of it, directly or in its own paragraphs."""
     runs: dict[int, int] = {}
-    for node in tree.css("p, div, td, section, article"):
-        if node.tag == "p" and node.parent is not None:
+    for node in tree.css("p, pre, div, td, section, article, main, body, center, font, span, blockquote"):
+        if node.tag in ("p", "pre", "blockquote") and node.parent is not None:
             linked = sum(len(anchor.text()) for anchor in node.css("a"))
             holder, length = node.parent.mem_id, len(node.text().strip()) - linked
         else:
             holder, length = node.mem_id, len(node.text(deep=False).strip())
         runs[holder] = runs.get(holder, 0) + length
     return max(runs.values(), default=0)
+
+
+def _headlines(page: Page) -> list[LexborNode]:
+    return [node for node in page.tree.css("a[href]") if _headline(node) and not links.inside(node, _FURNITURE)]
 
 
 def _headline(anchor: LexborNode) -> bool:

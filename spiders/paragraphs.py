@@ -65,12 +65,13 @@ def clean(text: str) -> str:
     return " ".join(text.translate(_ZERO_WIDTH).split())
 
 
-def from_html(fragment: Fragment, *more: LexborNode, drop: Iterable[str] = ()) -> list[str]:
-    """The paragraphs of *fragment* (HTML, or a node of a page) and of the nodes behind it, without what the CSS selectors *drop* match.
+def from_html(fragment: Fragment, *more: LexborNode, drop: Iterable[str] = (), without: Iterable[LexborNode] = ()) -> list[str]:
+    """The paragraphs of *fragment* (HTML, or a node of a page) and of the nodes behind it, without what the CSS selectors *drop* match, and
+    without the nodes *without*.
 
     A paragraph is one line, or lines parted by ``\\n`` where the page breaks them with one ``<br>``. Never raises on any HTML.
     """
-    return [paragraph for root, cut in _roots(fragment, more, drop) for paragraph in _paragraphs(root, cut)]
+    return [paragraph for root, cut in _roots(fragment, more, drop, without) for paragraph in _paragraphs(root, cut)]
 
 
 def media_from_html(fragment: Fragment, join: Callable[[str], str], *more: LexborNode, drop: Iterable[str] = ()) -> tuple[Media, ...]:
@@ -102,7 +103,10 @@ class _Cut:
         return False
 
 
-def _roots(fragment: Fragment, more: Iterable[LexborNode], drop: Iterable[str]) -> Iterator[tuple[LexborNode, _Cut]]:
+def _roots(
+    fragment: Fragment, more: Iterable[LexborNode], drop: Iterable[str], without: Iterable[LexborNode] = ()
+) -> Iterator[tuple[LexborNode, _Cut]]:
+    gone = [node.mem_id for node in without]
     first = _body(fragment.replace(chr(0), "")) if isinstance(fragment, str) else fragment
     unwanted = ", ".join(drop)
     for root in (first, *more):
@@ -110,7 +114,7 @@ def _roots(fragment: Fragment, more: Iterable[LexborNode], drop: Iterable[str]) 
             hidden = (node.mem_id for node in (root, *root.css("[style], [hidden]")) if _hidden(node))
             dropped = (node.mem_id for node in root.css(unwanted)) if unwanted else ()
             captions = frozenset(node.mem_id for node in root.css(_CAPTIONS))
-            yield root, _Cut(frozenset((*hidden, *dropped)), captions)
+            yield root, _Cut(frozenset((*hidden, *dropped, *gone)), captions)
 
 
 @lru_cache(maxsize=4)

@@ -29,6 +29,8 @@ SHAPES = {
 HONEST = {
     "script": "<html><script>for (i = 0; i<a; i++) {" + " x = y;" * 20_000 + "}</script>" + "<p>Kabar.</p>" * 6000,
     "comment": "<html><!-- " + "<p " + "kata " * 20_000 + "-->" + "<p>Kabar.</p>" * 6000,
+    "HTML in a script's strings": "<script>" + "a += '<div><b>x';" * 2000 + "</script>" + "<p>Kabar.</p>" * 6000,
+    "typographic quotes": '<meta name=“a” content=“b" />' + "<p class='isi'>Kabar.</p>" * 6000,
 }
 
 

@@ -56,6 +56,27 @@ def test_a_marked_article_body_is_read_by_the_cleaner() -> None:
     assert {one.field: one.rule for one in record.article.provenance}["text"] == '[itemprop="articleBody"]'
 
 
+def test_what_a_site_puts_beside_the_text_of_its_article_is_no_text() -> None:
+    html = f"""<meta property="og:type" content="article"><h1>Rapat</h1><div itemprop="articleBody"><p class="share-price">{LONG}</p>
+    <div class="postShare"><a href="#">Kirim ke teman</a></div><div id="related-posts"><h4>Jalan Lain</h4><p>Diperbaiki juga.</p></div>
+    <ul class="article__tags"><li>jalan</li></ul><p>Selesai besok.</p></div>"""
+    (record,) = read.records(page(html), PORTAL).records
+    assert record.article.text == f"{LONG}\n\nSelesai besok.", "what holds most of the text stays, whatever its name"
+
+
+def test_an_article_body_that_is_a_teaser_is_not_the_text() -> None:
+    teaser = '<div itemprop="articleBody">Pemerintah kabupaten memperbaiki jalan.</div>'
+    (record,) = read.records(page(ARTICLE.replace("<footer>", f"{teaser}<footer>")), PORTAL).records
+    assert record.article.text.split("\n\n")[-1] == f"Akhirnya {LONG.lower()}"
+
+
+def test_a_short_article_is_one_where_few_others_are_named() -> None:
+    short = f"<h1>Jalan Diperbaiki</h1><p>{LONG}</p>"
+    cards = "".join(f"<h3><a href='/berita/nomor-{n}'>Nomor {n}</a></h3>" for n in range(5))
+    assert read.records(page(short), PORTAL).kind == "article"
+    assert read.records(page(short + cards), PORTAL).kind == "listing"
+
+
 def test_the_home_page_is_a_listing_whatever_it_calls_itself() -> None:
     cards = "".join(f"<h3><a href='/berita/nomor-{n}'>Nomor {n}</a></h3>" for n in range(3))
     menu = '<nav><a href="/a">Satu dua tiga empat lima</a></nav>'
