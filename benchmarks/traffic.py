@@ -72,16 +72,16 @@ def traffic(family: str, kind: str, seed: int, *, days: int = 120, a_day: float 
         born=born,
         found=rng.exponential(delay, number).clip(0, LIFE / 10) if delay else np.zeros(number),
         portal=portal,
-        counts=_summed(gains),
-        expected=_summed(rates),
-        moment=_summed(rates * age),
+        counts=summed(gains),
+        expected=summed(rates),
+        moment=summed(rates * age),
         step=step,
         days=days,
         a_day=a_day,
     )
 
 
-def _summed(gains: npt.NDArray[np.generic]) -> Floats:
+def summed(gains: npt.NDArray[np.generic]) -> Floats:
     return np.hstack([np.zeros((len(gains), 1)), gains.cumsum(axis=1)])
 
 

@@ -16,7 +16,7 @@ import pytest
 
 from benchmarks.fleet import Portals, judged
 from tests.crawler.rawserver import RawServer, Script
-from tests.crawler.village import ROOT, Site, Village, article, assert_sound, http, listing, lumbung, moved, rows
+from tests.crawler.village import NOTED, ROOT, Site, Village, article, assert_sound, http, listing, lumbung, moved, rows
 
 DELAY = 0.15
 
@@ -99,19 +99,6 @@ def test_hosts_at_one_address_share_its_patience(tmp_path: Path) -> None:
         told = lumbung(tmp_path, "status", "--host", "LOCALHOST", "--json").rows[0]
         assert (told["address"], told["requests"]) == ("127.0.0.1", len(first.received))
         assert told["least_gap"] >= 0.2 and told["purposes"]["robots"] == 1
-
-
-NOTED = """
-import sys
-sys.modules["uvloop"] = None  # its connections are noted by nobody
-asked = []
-def hook(event, args):
-    if event in ("socket.getaddrinfo", "socket.gethostbyname", "socket.connect", "socket.sendto", "subprocess.Popen", "os.system"):
-        asked.append([event, repr(args[0] if event.startswith("socket.get") else args[1])])
-sys.addaudithook(hook)
-import atexit, json, pathlib, os
-atexit.register(lambda: pathlib.Path(os.environ["ASKED"]).write_text(json.dumps(asked)))
-"""
 
 
 def test_nothing_is_asked_of_anybody_but_the_portal(tmp_path: Path) -> None:

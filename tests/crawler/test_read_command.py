@@ -9,6 +9,8 @@ from click.testing import CliRunner
 
 from archive.errors import UsageError
 from crawler.cli import lumbung
+from tests.crawler.village import NOTED, article
+from tests.crawler.village import lumbung as process
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 
@@ -34,3 +36,19 @@ def test_declarative_needs_a_portal(tmp_path: Path) -> None:
     done = CliRunner().invoke(lumbung, arguments, standalone_mode=False)
     assert isinstance(done.exception, UsageError)
     assert "--portal SLUG" in str(done.exception)
+
+
+def test_a_page_that_names_others_has_none_of_them_asked(tmp_path: Path) -> None:
+    head = '<link rel="stylesheet" href="http://cdn.asing.example/x.css"><script src="//skrip.asing.example/x.js"></script>'
+    head += '<img src="http://gambar.asing.example/x.png"><iframe src="//bingkai.asing.example"></iframe>'
+    entity = '<!DOCTYPE html SYSTEM "http://dtd.asing.example/x.dtd" [<!ENTITY x SYSTEM "http://entitas.asing.example/x">]>'
+    page, feed = tmp_path / "halaman.html", tmp_path / "umpan.xml"
+    page.write_bytes(article("Kabar dari balai desa", head=head).partition(b"\r\n\r\n")[2])
+    item = "<item><title>Kabar &x;</title><link>http://a.asing.example/kabar</link></item>"
+    feed.write_text(f'<?xml version="1.0"?>{entity}<rss version="2.0"><channel>{item}</channel></rss>'.replace("html", "rss"))
+    noted = tmp_path / "asked.json"
+    (tmp_path / "urls.tsv").write_text(f"{page}\thttp://aman.contoh.go.id/berita/satu\n{feed}\thttp://aman.contoh.go.id/feed\n")
+    words = ("read", "--url-from", str(tmp_path / "urls.tsv"), "--json")
+    done = process(tmp_path, *words, sabotage=NOTED, env={"ASKED": str(noted)})
+    assert done.rows[0]["title"] == "Kabar dari balai desa", done.out + done.err
+    assert json.loads(noted.read_text()) == []

@@ -52,6 +52,20 @@ CHALLENGE = http(
 )
 
 
+NOTED = """
+import sys
+sys.modules["uvloop"] = None  # its connections are noted by nobody
+asked = []
+def hook(event, args):
+    if event in ("socket.getaddrinfo", "socket.gethostbyname", "socket.connect", "socket.sendto", "subprocess.Popen", "os.system"):
+        asked.append([event, repr(args[0] if event.startswith("socket.get") else args[1])])
+sys.addaudithook(hook)
+import atexit, json, pathlib, os
+atexit.register(lambda: pathlib.Path(os.environ["ASKED"]).write_text(json.dumps(asked)))
+"""
+"""For ``sabotage``: every look-up, connection and process of the whole process is noted in the file that ASKED names, at its end."""
+
+
 @dataclass
 class Site:
     """A portal: its home lists ``articles``; ``special`` answers win over all of that, by path."""
@@ -139,9 +153,8 @@ class Village:
     def crawl(self, data: Path, *arguments: str, verb: str = "crawl", **options: Any) -> Done:
         return lumbung(data, verb, *arguments, "--connect-to", self.connect_to, "--json", **options)
 
-    def start(self, data: Path, *arguments: str, verb: str = "crawl") -> subprocess.Popen[str]:
-        command = [*_command(data, {}), verb, *arguments, "--connect-to", self.connect_to, "--json"]
-        return subprocess.Popen(command, cwd=ROOT, env=_environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    def start(self, data: Path, *arguments: str, verb: str = "crawl", **options: Any) -> subprocess.Popen[str]:
+        return started(data, verb, *arguments, "--connect-to", self.connect_to, "--json", **options)
 
 
 def lumbung(
@@ -165,6 +178,15 @@ def lumbung(
         **options,
     )
     return Done(done.returncode, done.stdout, done.stderr)
+
+
+def started(
+    data: Path | str, *arguments: str, settings: dict[str, Any] | None = None, env: dict[str, str] | None = None, sabotage: str = ""
+) -> subprocess.Popen[str]:
+    """The same, while it runs."""
+    command = [*_command(data, settings or {}, sabotage), *arguments]
+    environment = _environment() | (env or {})
+    return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
 def _command(data: Path | str, settings: dict[str, Any], sabotage: str = "") -> list[str]:

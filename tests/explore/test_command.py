@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import http.client
+import json
+import re
+import signal
 import socket
 from pathlib import Path
 
@@ -10,7 +14,7 @@ import pytest
 
 from archive.errors import LumbungError
 from crawler.cli import lumbung as command_line
-from tests.crawler.village import lumbung
+from tests.crawler.village import NOTED, lumbung, started
 from tests.explore.conftest import Past
 
 
@@ -45,3 +49,21 @@ def test_wrong_words(past: Past, words: list[str], said: list[str]) -> None:
     assert caught.value.exit_code == 2
     message = str(caught.value) if isinstance(caught.value, LumbungError) else caught.value.format_message()
     assert all(part in message for part in said), message
+
+
+def test_pages_ask_nobody(past: Past, tmp_path: Path) -> None:
+    """Every look-up and connection of the serving process is noted while pages full of others' addresses are looked at."""
+    noted = tmp_path / "asked.json"
+    serving = started(past.data, "explore", "--no-replay", "--port", "0", sabotage=NOTED, env={"ASKED": str(noted)})
+    assert serving.stderr is not None
+    port = int(re.search(r"127\.0\.0\.1:(\d+)", serving.stderr.readline())[1])  # type: ignore[index]
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    for path in ("/", f"/article/{past.hostile}", "/search?q=kabar", "/index/articles.json?_size=2"):
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        assert (answer.status, bool(answer.read())) == (200, True), path
+    connection.close()
+    serving.send_signal(signal.SIGTERM)
+    _, told = serving.communicate(timeout=30)
+    assert serving.returncode in (0, 143), told
+    assert [what for event, what in json.loads(noted.read_text()) if event != "socket.getaddrinfo" or what != "'127.0.0.1'"] == []
