@@ -97,13 +97,13 @@ class SourceList:
         )
         return [times.read(at) for (at,) in rows.fetchall()]
 
-    def walking(self, portal_id: int, before: datetime) -> set[str]:
-        """The sources of which a page waits since *before*."""
+    def walking(self, portal_id: int, before: datetime, now: datetime) -> set[str]:
+        """The sources of which a page waits since *before*, or rests beyond *now*."""
         rows = self.db.execute(
             "SELECT DISTINCT f.origin FROM frontier f JOIN sources s ON s.portal_id = f.portal_id AND s.url = f.origin "
-            "WHERE f.portal_id = ? AND f.state IN ('queued', 'inflight') AND f.kind IN ('api', 'listing') AND f.due_at <= ? "
-            "AND f.key IS NOT s.key",
-            (portal_id, times.stamp(before)),
+            "WHERE f.portal_id = ? AND f.state IN ('queued', 'inflight') AND f.kind IN ('api', 'listing') "
+            "AND (f.due_at <= ? OR f.due_at > ?) AND f.key IS NOT s.key",
+            (portal_id, times.stamp(before), times.stamp(now)),
         )
         return {str(origin) for (origin,) in rows.fetchall()}
 

@@ -13,6 +13,7 @@ stretched exp(-(age/s)^b), b 0.3 to 0.8; portals thirty times apart; sizes Paret
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from benchmarks.traffic import LIFE, MEDIAN, Floats, Traffic, summed
 
@@ -25,7 +26,7 @@ def attention(family: str, kind: str, seed: int, *, days: int = 120, a_day: floa
     """As ``benchmarks.traffic.traffic``; an article is discovered after 0 to twice *delay* hours."""
     rng = np.random.default_rng([seed, 77, FAMILIES.index(family), sum(map(ord, kind)), round(delay)])
     number, steps = int(days * a_day), int(LIFE / step)
-    born = np.sort(rng.integers(0, days, number) * 24 + np.clip(rng.normal(11, 3.5, number), 0, 23.9))
+    born: Floats = np.sort(rng.integers(0, days, number) * 24 + np.clip(rng.normal(11, 3.5, number), 0, 23.9))
     portal = rng.choice(PORTALS, number, p=rng.dirichlet(np.full(PORTALS, 0.8)))
     age: Floats = (np.arange(steps, dtype=np.float64) + 0.5) * step
     moment = born[:, None] + age
@@ -53,7 +54,7 @@ def attention(family: str, kind: str, seed: int, *, days: int = 120, a_day: floa
     return Traffic(born, late, portal, summed(counts), summed(rates), summed(rates * age), step, days, a_day)
 
 
-def _frontpage(born: Floats, portal: np.ndarray[tuple[int], np.dtype[np.int64]], age: Floats, rng: np.random.Generator) -> Floats:
+def _frontpage(born: Floats, portal: npt.NDArray[np.int64], age: Floats, rng: np.random.Generator) -> Floats:
     rates = np.zeros((len(born), len(age)))
     for one in range(PORTALS):
         mine = np.flatnonzero(portal == one)

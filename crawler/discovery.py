@@ -10,6 +10,7 @@ from archive.sourcelist import Source
 from crawler import claims, polling
 from crawler.polls import CONDITIONAL, PAGED, Polls
 from crawler.run import Run
+from crawler.settling import ASK_AGAIN
 from crawler.sources import PROFILES, RANK, said_by_site, seeds
 from spiders import traps
 from spiders.reading import Link
@@ -111,6 +112,7 @@ class Discovery:
         if ends is not None:
             if taken.articles:
                 run.journal.write("paging-ends", source=origin, url=visit.url, reason=ends)
+                self._leave_out(self._page(reading.next_url, visit, origin), f"{ends} ({origin})")
             return taken
         if source.sweep_left > 0:
             source = replace(source, sweep_left=source.sweep_left - 1)
@@ -118,13 +120,26 @@ class Discovery:
         elif self._may_stop(visit, origin, source) and polling.caught_up(self._known(taken.articles)):
             taken.known = True
             return taken
-        follow = Found(
-            run.portal.key(reading.next_url), reading.next_url, due.kind, RANK[due.kind] + 5, origin=origin, via=visit.url
-        )  # fmt: skip
-        taken.goes_on = bool(run.archive.due.add(self.portal_id, [follow], run.archive.clock(), requeue=True))
+        follow, at = self._page(reading.next_url, visit, origin), run.archive.clock()
+        if self.polls.pages(origin).fruitless(taken.new, run.articles_new, run.requests):
+            at += ASK_AGAIN
+            run.journal.write(
+                "paging-rests", source=origin, url=follow.url, until=at, reason="nothing that it named of late was an article"
+            )
+        taken.goes_on = bool(run.archive.due.add(self.portal_id, [follow], at, requeue=True))
         if root or due.key in self.anew:
             self.anew.add(follow.key)
         return taken
+
+    def _page(self, url: str, visit: Visit, origin: str) -> Found:
+        kind = visit.due.kind
+        return Found(self.run.portal.key(url), url, kind, RANK[kind] + 5, origin=origin, via=visit.url)
+
+    def _leave_out(self, one: Found, reason: str) -> None:
+        """A page that leads nowhere new, if it was not heard of before, is dead, with its reason, until a later walk comes to it."""
+        if self.run.archive.due.add(self.portal_id, [one], self.run.archive.clock()):
+            self.run.archive.due.settle(self.portal_id, one.key, "dead", None, reason=f"{traps.MARK}{reason}")
+            self.run.trapped(one.url, reason)
 
     def _may_stop(self, visit: Visit, origin: str, source: Source) -> bool:
         """Whether known items on this page mean that the rest is known: once the source was walked to its end; and while that walk, cut

@@ -18,6 +18,7 @@ from archive.records import Purpose
 from crawler import probe
 from crawler.polls import CONDITIONAL, Polls
 from crawler.run import Run
+from crawler.settling import SOURCES
 from crawler.sources import RANK, seeds
 from spiders.walk import Walk
 
@@ -34,6 +35,7 @@ class Frontier(BaseScheduler):
         self.passing: deque[Request] = deque()
         self.taken: deque[Due] = deque()
         self.visits = 0
+        self.asking: set[str] = set()  # sources that this run took, as far as it is not known that they were read
         self.planned = False
 
     @classmethod
@@ -106,19 +108,23 @@ class Frontier(BaseScheduler):
                 self._take_articles(now)
             elif kinds:
                 self.taken.extend(run.archive.due.take(run.portal_id, now, run.started_at, BATCH, kinds))
+                self.asking.update(due.key for due in self.taken if due.kind in SOURCES and due.origin in (None, due.url))
             if self.taken:
                 return True
         return False
 
     def _take_articles(self, now: datetime) -> None:
-        """New ones, and recounts in the order of their plan, as far as their budgets go."""
+        """New ones, and recounts in the order of their plan, as far as their budgets go. Recounts wait until listings and feeds have not only
+        been asked but read: what they counted needs none."""
         run = self.run
-        if not self.planned:  # when listings and feeds have been asked: what they counted needs no recount
+        self.asking = {key for key in self.asking if run.archive.due.state(run.portal_id, key) == "inflight"}
+        if not self.planned and not self.asking:
             self.planned = True
             run.recounts.plan()
         room = min(BATCH, run.limit - self.visits) if run.limit else BATCH
         if room > 0:
-            taken = run.archive.due.take(run.portal_id, now, run.started_at, room, ("article",), again=run.recounts.room())
+            again = run.recounts.room() if self.planned else 0
+            taken = run.archive.due.take(run.portal_id, now, run.started_at, room, ("article",), again=again)
             run.recounts.spend(sum(due.visited for due in taken))
             self.taken.extend(taken)
 

@@ -13,6 +13,9 @@ STALE = 25
 
 STALE_BACKFILL = 500
 MOST_PAGES = 100_000
+FRUITLESS = 150
+"""Addresses, unheard of, that pages named since the last one that was an article, and requests since then. Such a list goes on
+for ever, or its articles cannot be read any more; either way the rest of it can wait."""
 
 
 class Turned:
@@ -22,6 +25,7 @@ class Turned:
         self.pages: set[int] = set()  # hashes, of what each page names and of its address: eight bytes and a slot each
         self.recent: deque[str] = deque(maxlen=REMEMBERED)
         self.stale = 0
+        self.articles = self.asked = self.unproved = 0
 
     def turn(self, url: str, named: Sequence[str], new: int, *, backfill: bool) -> str | None:
         """Take in a page at *url* that names the articles *named*, *new* of them unheard of; why the next page is not asked for: None
@@ -40,3 +44,11 @@ class Turned:
         self.stale = 0 if new else self.stale + 1
         most = STALE_BACKFILL if backfill else STALE
         return f"endless paging: {most} pages in a row named nothing new" if self.stale >= most else None
+
+    def fruitless(self, new: int, articles: int, requests: int) -> bool:
+        """Whether the rest can wait, where the page now turned named *new* addresses, and the run has found *articles* by so many
+        *requests*. What pages name is visited while others are turned."""
+        if articles > self.articles:
+            self.articles, self.asked, self.unproved = articles, requests, 0
+        self.unproved += new
+        return min(self.unproved, requests - self.asked) >= FRUITLESS

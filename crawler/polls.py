@@ -33,7 +33,7 @@ class Polls:
     @cached_property
     def walking(self) -> set[str]:
         """The sources whose walk an earlier run did not end: a page of theirs waits."""
-        return self.sources.walking(self.portal_id, self.run.started_at)
+        return self.sources.walking(self.portal_id, self.run.started_at, self.run.archive.clock())
 
     # before the run
 

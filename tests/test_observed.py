@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -23,6 +25,7 @@ class Counting:
 
     site: Site
     counts: bool
+    published: str = "2026-0{}-02"  # of the article's number
     views: dict[str, int] = field(default_factory=lambda: {path: 100 + n for n, path in enumerate(PATHS)})
 
     def __post_init__(self) -> None:
@@ -36,7 +39,7 @@ class Counting:
         return http(
             f'<html><head><title>Kabar {number}</title>{HEAD}</head><body class="single postid-{number + 1}"><article class="type-post">'
             f'<h1 class="entry-title">Kabar {number} dari balai desa</h1>'
-            f'<time class="entry-date published" datetime="2026-0{number % 9 + 1}-02">2026</time>'
+            f'<time class="entry-date published" datetime="{self.published.format(number % 9 + 1)}">2026</time>'
             f'<div class="entry-content"><p>{PARAGRAPH} {number}</p></div><span class="post-views-count">{shown}</span>'
             "</article></body></html>"
         )
@@ -117,6 +120,22 @@ def test_others_views_are_what_is_left_without_our_own(watched: Watched) -> None
     sql = "SELECT observed, own_visits, others FROM net_views WHERE url LIKE 'http://naik%' || ? ORDER BY observed_at"
     assert rows(watched.data, sql, PATHS[0]) == [(100, 0, 100), (151, 1, 150), (151, 1, 150), (152, 2, 150)]
     assert rows(watched.data, sql, PATHS[9]) == [(109, 0, 109), (110, 1, 109)]
+
+
+def test_no_page_is_counted_again_that_the_listing_of_this_run_counts(tmp_path: Path) -> None:
+    """Recounts that are due wait until the listing was read, which is asked in the same run."""
+    with Village() as village:
+        site = village.add(tmp_path, Site("segar", yaml="profile: wordpress\ndelay: 0.01\n"))
+        counting = Counting(site, False, published=f"{datetime.now(UTC) - timedelta(days=2):%Y-%m-%d}")
+        village.crawl(tmp_path, "segar")
+        with sqlite3.connect(tmp_path / "index.db") as db:
+            db.execute("UPDATE frontier SET due_at = '2026-01-01T00:00:00.000000Z' WHERE article_id IS NOT NULL")
+        db.close()
+        counting.views.update(dict.fromkeys(PATHS[:9], 500))
+        site.asked.clear()
+        done = village.crawl(tmp_path, "segar").jobs["segar"]
+        assert [path for path in site.paths() if path in PATHS] == PATHS[9:], "the tenth shows the number that was known"
+        assert done["snapshots"] == 10
 
 
 def test_all_of_it_is_in_the_warcs(watched: Watched) -> None:

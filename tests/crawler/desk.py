@@ -103,7 +103,7 @@ class Desk:
         run, journal = Run.__new__(Run), SimpleNamespace(write=lambda event, **more: self.events.append({"event": event, **more}))
         vars(run).update(
             archive=self.archive, portal=self.portal, portal_id=self.portal_id, started_at=self.now, last_reason=None, links_found=0,
-            sources_read=0, traps=Counter(), journal=journal,
+            sources_read=0, articles_new=0, requests=0, traps=Counter(), journal=journal,
         )  # fmt: skip
         return run
 

@@ -2,7 +2,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+<<<<<<< HEAD
 from tests.crawler.village import PARAGRAPH, Site, Village, assert_sound, http, listing, rows
+=======
+from tests.crawler.village import Site, Village, assert_sound, journal, listing, rows
+>>>>>>> 27486a1 (Recounts wait until listings are read; a walk that finds no articles rests; where paging ends is told in status)
 
 
 def turn_pages(site: Site, *, per_page: int = 4) -> None:
@@ -68,3 +72,23 @@ def test_a_first_walk_that_was_cut_short_is_taken_to_the_end_later(tmp_path: Pat
         again = village.crawl(tmp_path, "panjang")
         assert again.code == 0, again.out
         assert rows(tmp_path, "SELECT count(*) FROM articles") == [(20,)]
+
+
+def test_a_list_without_end_is_left_for_a_week(tmp_path: Path) -> None:
+    """Each page names addresses that nobody has heard of, and none of them is an article."""
+    with Village() as village:
+        site = village.add(tmp_path, Site("takhabis", yaml="profile: generic\ndelay: 0.001\n"))
+        pages = {f"/hal/{n}": [f"/palsu-{n}-{i}" for i in range(3)] for n in range(1, 2000)}
+        for n, (path, named) in enumerate(pages.items(), 1):
+            site.special[path] = listing(named, more=f'<a rel="next" href="/hal/{n + 1}">Selanjutnya</a>')
+        site.special["/"] = listing(site.articles, more='<a rel="next" href="/hal/1">Selanjutnya</a>')
+        first = village.crawl(tmp_path, "takhabis").jobs["takhabis"]
+        assert (first["articles_new"], first["outcome"]) == (2, "done"), first
+        turned = [path for path in site.paths() if path.startswith("/hal/")]
+        assert turned == list(pages)[: len(turned)] and 48 < len(turned) < 60
+        assert site.paths().index("/berita/satu") < site.paths().index("/hal/3")
+        (rests,) = [event for event in journal(tmp_path, first["id"]) if event["event"] == "paging-rests"]
+        assert rests["url"] == f"{site.home}hal/{len(turned) + 1}"
+        asked = len(site.asked)
+        village.crawl(tmp_path, "takhabis", "--limit", "5")
+        assert [path for path in site.paths()[asked:] if path == "/" or path.startswith("/hal/")] == ["/"], "the walk is not begun anew"

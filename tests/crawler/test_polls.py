@@ -144,6 +144,9 @@ def test_paging_that_repeats_its_last_page_for_ever_ends(desk: Desk) -> None:
     assert len([path for path in desk.run() if path.startswith(LIST)]) == 4
     assert desk.source(LIST).walked_at is not None
     assert [event["reason"] for event in desk.events if event["event"] == "paging-ends"] == ["paging repeats itself"]
+    assert desk.archive.sources.traps("contoh") == [
+        {"reason": f"paging repeats itself ({HOME}berita)", "addresses": 1, "example": f"{HOME}berita?page=5"}
+    ]
 
 
 def test_pages_out_of_order_and_pinned_posts_lose_nothing(desk: Desk) -> None:
