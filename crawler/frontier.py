@@ -114,8 +114,8 @@ class Frontier(BaseScheduler):
         return False
 
     def _take_articles(self, now: datetime) -> None:
-        """New ones, and recounts in the order of their plan, as far as their budgets go. Recounts wait until listings and feeds have not only
-        been asked but read: what they counted needs none."""
+        """New ones, and recounts in the order of their plan, as far as their budgets go. Recounts wait until listings and feeds have been
+        read: what they counted needs none."""
         run = self.run
         self.asking = {key for key in self.asking if run.archive.due.state(run.portal_id, key) == "inflight"}
         if not self.planned and not self.asking:
