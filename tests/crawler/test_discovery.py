@@ -2,11 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-<<<<<<< HEAD
-from tests.crawler.village import PARAGRAPH, Site, Village, assert_sound, http, listing, rows
-=======
-from tests.crawler.village import Site, Village, assert_sound, journal, listing, rows
->>>>>>> 27486a1 (Recounts wait until listings are read; a walk that finds no articles rests; where paging ends is told in status)
+from tests.crawler.village import PARAGRAPH, Site, Village, assert_sound, http, journal, listing, rows
 
 
 def turn_pages(site: Site, *, per_page: int = 4) -> None:
