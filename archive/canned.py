@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
+from archive import falls
 from archive.records import REACTIONS
 
 _KINDS = ", ".join(f"'{kind}'" for kind in REACTIONS)
@@ -19,13 +20,15 @@ _NUMBER = "typeof(c.value) IN ('integer', 'real')"
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """``name``: on the command line, and with underscores the view's. ``sql``: the view's SELECT, in the order in which it answers."""
+    """``name``: on the command line, and with underscores the view's. ``sql``: the view's SELECT, in the order in which it answers;
+    ``needs``: tables that it asks and that the first migrations did not make."""
 
     name: str
     asks: str
     tanya: str  # the same in Indonesian
     says: str  # how it is counted, and what it leaves out
     sql: str
+    needs: tuple[str, ...] = ()
 
     @property
     def view(self) -> str:
@@ -119,18 +122,14 @@ FALLEN = Question(
     "Reaksi mana yang berkurang?",
     "Each time an exact reaction count was lower than at the visit before: votes taken back, removed or reset. Both captures prove it. "
     "Rounded and unreadable counts are left out.",
-    f"""
-WITH steps AS (
-    SELECT s.article_id, c.kind, c.value AS after, lag(c.value) OVER w AS before, s.observed_at, lag(s.observed_at) OVER w AS before_at,
-        s.capture_id, lag(s.capture_id) OVER w AS before_capture_id
-    FROM articles a JOIN snapshots s ON s.article_id = a.id JOIN counts c ON c.snapshot_id = s.id
-    WHERE a.reacted = 1 AND c.kind IN ({_KINDS}) AND c.bound = 'exact' AND {_NUMBER}
-    WINDOW w AS (PARTITION BY s.article_id, c.kind ORDER BY s.observed_at, s.id)
-)
-SELECT a.id AS article_id, p.slug AS portal, a.title, a.url, t.kind, t.before, t.after, t.before - t.after AS fell, t.before_at,
-    t.observed_at, t.before_capture_id, t.capture_id
-FROM steps t CROSS JOIN articles a ON a.id = t.article_id CROSS JOIN portals p ON p.id = a.portal_id
-WHERE t.after < t.before ORDER BY t.observed_at DESC, fell DESC, a.id, t.kind""",
+    """
+SELECT a.id AS article_id, p.slug AS portal, a.title, a.url, f.kind, o.value AS before, n.value AS after, o.value - n.value AS fell,
+    b.observed_at AS before_at, f.observed_at, b.capture_id AS before_capture_id, s.capture_id
+FROM falls f CROSS JOIN snapshots s ON s.id = f.snapshot_id CROSS JOIN snapshots b ON b.id = f.before_snapshot_id
+CROSS JOIN counts n ON n.snapshot_id = s.id AND n.kind = f.kind CROSS JOIN counts o ON o.snapshot_id = b.id AND o.kind = f.kind
+CROSS JOIN articles a ON a.id = f.article_id CROSS JOIN portals p ON p.id = a.portal_id
+ORDER BY f.observed_at DESC, fell DESC, a.id, f.kind""",
+    ("falls",),
 )
 
 CONTROVERSIAL = Question(
@@ -140,10 +139,10 @@ CONTROVERSIAL = Question(
     "Articles whose newest observation of reactions shows ten or more, of which angry and sad make up three in ten at least. A kind that "
     "the page does not show adds nothing. Whether people were angry at the news or at the agency, no count can say.",
     f"""
-WITH newest AS (
+WITH newest AS MATERIALIZED (
     SELECT a.id, (
         SELECT s.id FROM snapshots s WHERE s.article_id = a.id
-        AND EXISTS (SELECT 1 FROM counts c WHERE c.snapshot_id = s.id AND c.kind IN ({_KINDS}))
+        AND EXISTS (SELECT 1 FROM counts c WHERE c.snapshot_id = s.id AND +c.kind IN ({_KINDS}))
         ORDER BY s.observed_at DESC, s.id DESC LIMIT 1
     ) AS snapshot_id
     FROM articles a WHERE a.reacted = 1
@@ -151,12 +150,15 @@ WITH newest AS (
 sums AS (
     SELECT n.id, n.snapshot_id, sum(c.value) AS reactions, sum(CASE c.kind WHEN 'angry' THEN c.value ELSE 0 END) AS angry,
         sum(CASE c.kind WHEN 'sad' THEN c.value ELSE 0 END) AS sad
-    FROM newest n JOIN counts c ON c.snapshot_id = n.snapshot_id
-    WHERE c.kind IN ({_KINDS}) AND {_NUMBER} GROUP BY n.id
+    FROM newest n CROSS JOIN counts c ON c.snapshot_id = n.snapshot_id
+    WHERE +c.kind IN ({_KINDS}) AND {_NUMBER} AND EXISTS (
+        SELECT 1 FROM counts c WHERE c.snapshot_id = n.snapshot_id AND c.kind IN ('angry', 'sad') AND {_NUMBER} AND c.value >= 1.5
+    )
+    GROUP BY n.id
 )
 SELECT a.id AS article_id, p.slug AS portal, a.title, a.url, a.published_date, t.reactions, t.angry, t.sad,
     round(1.0 * (t.angry + t.sad) / t.reactions, 3) AS share, s.observed_at, s.capture_id
-FROM sums t JOIN articles a ON a.id = t.id JOIN portals p ON p.id = a.portal_id JOIN snapshots s ON s.id = t.snapshot_id
+FROM sums t CROSS JOIN articles a ON a.id = t.id CROSS JOIN portals p ON p.id = a.portal_id CROSS JOIN snapshots s ON s.id = t.snapshot_id
 WHERE t.reactions >= 10 AND t.angry + t.sad >= 0.3 * t.reactions ORDER BY share DESC, t.reactions DESC, a.id""",
 )
 
@@ -205,7 +207,17 @@ def m154_newest_reactions(db: Database) -> None:
     _views(db)
 
 
+def m161_falls(db: Database) -> None:
+    """Reactions that fell are noted when they are stored."""
+    for statement in falls.STATEMENTS:
+        db.execute(statement)
+    _views(db)
+
+
 def _views(db: Database) -> None:
+    """All of them, as far as this step's tables can answer: what a later one brings is asked from then on."""
+    there = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     for question in QUESTIONS:
         db.execute(f"DROP VIEW IF EXISTS {question.view}")
-        db.execute(f"CREATE VIEW {question.view} AS {question.sql}")
+        if there.issuperset(question.needs):
+            db.execute(f"CREATE VIEW {question.view} AS {question.sql}")

@@ -20,12 +20,14 @@ WORK_TABLES = tuple(re.findall(r"CREATE TABLE (\w+)", WORK + worktables.DISCOVER
 """What is still to do: no evidence, and in no WARC."""
 
 _ARTICLE = "(SELECT p.slug || ' ' || a.key FROM articles a JOIN portals p ON p.id = a.portal_id WHERE a.id = {})"
+_SNAPSHOT = f"(SELECT {_ARTICLE.format('s.article_id')} || ' ' || s.capture_id FROM snapshots s WHERE s.id = {{}})"
 _NAMES = {
     "portal_id": "(SELECT slug FROM portals WHERE id = t.portal_id)",
     "article_id": _ARTICLE.format("t.article_id"),
     "version_id": f"(SELECT {_ARTICLE.format('v.article_id')} || ' ' || v.capture_id || coalesce(' ' || v.superseded_at, '') "
     "FROM versions v WHERE v.id = t.version_id)",
-    "snapshot_id": f"(SELECT {_ARTICLE.format('s.article_id')} || ' ' || s.capture_id FROM snapshots s WHERE s.id = t.snapshot_id)",
+    "snapshot_id": _SNAPSHOT.format("t.snapshot_id"),
+    "before_snapshot_id": _SNAPSHOT.format("t.before_snapshot_id"),
     "failure_id": "(SELECT record_id FROM failures WHERE id = t.failure_id)",
 }
 """How a column that holds the number of another row is told."""

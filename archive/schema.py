@@ -96,6 +96,7 @@ def m165_discovery(db: Database) -> None:
 
 
 migrations()(m170_host_paces)
+migrations()(canned.m161_falls)
 
 
 def connect(path: Path, *, write: bool) -> Database:

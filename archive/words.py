@@ -2,7 +2,7 @@
 
 ``arsip desa``       both words            ``"arsip desa"``     side by side
 ``arsip*``           words so beginning    ``arsip OR buku``    either (also ATAU)
-``-desa``            and not this word
+``-desa``            and not this word     ``NOT desa``          the same; ``AND`` between words changes nothing
 
 Whatever else stands there is looked up as words: FTS5's own operators, brackets, columns and quotes mean nothing. Hyphen and apostrophe
 are as Indonesian writes them: *anak-anak*, *anak anak* and *anak2* find one another; *Jum'at*, with any apostrophe, finds *Jumat* and is
@@ -24,6 +24,7 @@ _PIECE = re.compile(r'(-?)"([^"]*)"?(\*?)|(\S+)')
 _TWICE = re.compile(r"([^\W\d_]{3,})2((?:nya|an|kan|ku|mu)?)", re.IGNORECASE)
 _APOSTROPHES = "'’‘ʼ`´ʻ＇"
 _EITHER = ("OR", "ATAU", "|")
+_OPERATORS = ("AND", "NOT")
 _TOKEN = ("L", "N", "Co", "M")
 _APART = {
     "jumat": "jum at", "jumatan": "jum atan", "quran": "qur an", "alquran": "al qur an", "doa": "do a", "maaf": "ma af",
@@ -66,25 +67,28 @@ class Wanted:
 
 def read(text: str) -> Wanted:
     """What *text* looks for. Pure; takes any string whatever. Exclusions alone look for nothing."""
-    budget, either = MOST_WORDS, False
+    budget, either, denied = MOST_WORDS, False, False
     groups: list[list[Term]] = []
     without: list[Term] = []
     for negative, words, prefix in _pieces(sound(text[:MOST_CHARACTERS])):
         if not negative and not prefix and words in _EITHER:
             either = bool(groups)
             continue
+        if not negative and not prefix and words in _OPERATORS:
+            denied = words == "NOT"
+            continue
         tokens = tokens_of(words)[:budget]
         if not tokens:
             continue
         budget -= len(tokens)
         term = _term(words, tokens, prefix)
-        if negative:
+        if negative or denied:
             without.append(term)
         elif either:
             groups[-1].append(term)
         else:
             groups.append([term])
-        either = False
+        either = denied = False
     return Wanted(tuple(map(tuple, groups)), tuple(without))
 
 
