@@ -1,7 +1,7 @@
 """A proof to hand on: a directory that anyone can check, with ``lumbung verify`` or with sha256sum, dd and zcat alone.
 
 README.txt       what this is, and the commands that check it
-report.html      the same for a person, on one page, without anything from elsewhere
+report.html      the same for a person, on one page, without anything from elsewhere; laporan.html in Indonesian
 proof.json       the same for a program: an object for each value
 NAME.warc.gz     the records, copied byte for byte out of the archive's WARCs
 replay.wacz      the captures of the article on that day, for ReplayWeb.page
@@ -92,7 +92,8 @@ def _fill(archive: Archive, article: Row, proofs: Sequence[Proof], part: Path) -
     }  # fmt: skip
     (part / "proof.json").write_text(json.dumps(whole, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     (part / "README.txt").write_text(_readme(proofs, found, at), encoding="utf-8")
-    (part / "report.html").write_text(report(whole, found), encoding="utf-8")
+    for name, language in (("report.html", "en"), ("laporan.html", "id")):
+        (part / name).write_text(report(whole, found, language=language), encoding="utf-8")
     sums = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in sorted(part.iterdir())]
     (part / "SHA256SUMS").write_text("".join(sums), encoding="ascii")
 

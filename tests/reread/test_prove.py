@@ -14,6 +14,9 @@ import pytest
 
 from archive import Archive
 from archive.verify import warc_paths
+from crawler.commands.prove import _all
+from crawler.reread.bahasa import indonesian
+from crawler.reread.prove import prove as prove_one
 from tests.crawler.village import rows
 from tests.reread.commands import command
 
@@ -156,10 +159,30 @@ def test_the_bundle_is_verified(bundle: Path, tmp_path: Path) -> None:
     assert "report.html" in command(tmp_path, "verify", str(copy)).out
 
 
-def test_the_report_holds_nothing_from_elsewhere(bundle: Path) -> None:
-    page = (bundle / "report.html").read_text()
-    assert "PROVED" in page and "default-src 'none'" in page
+@pytest.mark.parametrize(("name", "language", "verdict"), [("report.html", "en", "PROVED"), ("laporan.html", "id", "TERBUKTI")])
+def test_the_report_holds_nothing_from_elsewhere(bundle: Path, name: str, language: str, verdict: str) -> None:
+    page = (bundle / name).read_text()
+    assert f'<html lang="{language}">' in page and f">{verdict}<" in page and "default-src 'none'" in page
     assert not re.search(r"<(?:script|img|link|iframe)|(?:src|href)=", page)
+
+
+def test_whatever_the_report_says_it_says_in_indonesian(told: Path, bundle: Path) -> None:
+    """Nothing of the page's own words is left in English; names, rules and values are what they are."""
+    proof = json.loads((bundle / "proof.json").read_text())
+    said = {one["what"] for record in proof["records"] for one in record["commands"]}
+    with Archive(told) as archive:
+        for (number,) in archive.ask.db.execute("SELECT id FROM articles"):
+            article = archive.ask.article(str(number))
+            for name in _all(archive, article, None):
+                steps = prove_one(archive, article, name, place=False).steps
+                said |= {step.what for step in steps} | {
+                    step.detail for step in steps if " read, " in step.detail or ", by " in step.detail
+                }
+    assert {one for one in said if indonesian(one) == one} == set()
+    page = re.sub(r"<pre>.*?</pre>|<dd>.*?</dd>", "", (bundle / "laporan.html").read_text(), flags=re.DOTALL)
+    assert not re.search(
+        r"\b(?:the|with|which|stands|says|checked|bytes)\b", re.sub(r"<pre>.*?</pre>|<dd>.*?</dd>", "", page, flags=re.DOTALL)
+    )
 
 
 def test_a_bundle_is_never_written_over(told: Path, bundle: Path) -> None:
