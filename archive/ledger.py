@@ -1,7 +1,8 @@
 """The ledger: one line for each WARC that was closed and each job that ended, chained, so that a later change of any byte or row shows.
 
 ``ledger.jsonl`` in the archive's directory; each line is a JSON object, and names by ``previous`` the SHA-256 of the line before it (of its
-bytes, without the line feed; 64 zeros in the first)::
+bytes, without the line feed; 64 zeros in the first). Its last member, ``digest``, is the SHA-256 of the same object without that member:
+the newest line, which none names yet, speaks for itself::
 
     {"kind": "warc", "file": …, "bytes": …, "records": …, "root": …}       a WARC, when it is closed
     {"kind": "job", "job": …, "portal": …, "rows": {TABLE: [number, SHA-256]}, "state": {TABLE: [number, SHA-256]}}
@@ -21,6 +22,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -50,6 +52,12 @@ class Line:
     @property
     def digest(self) -> str:
         return hashlib.sha256(self.text).hexdigest()
+
+    @property
+    def whole(self) -> bool:
+        """Whether the line is the one whose digest it bears."""
+        bare, mark, _ = self.text.rpartition(b',"digest":"')
+        return bool(mark) and signed(bare + b"}") == self.text
 
 
 def lines(root: Path) -> Iterator[Line]:
@@ -83,7 +91,7 @@ class Ledger:
 
     def append(self, entry: dict[str, Any]) -> None:
         """Write a line; durable when this returns. Raises NoSpace."""
-        text = json.dumps({**entry, "previous": self.last}, ensure_ascii=False, separators=(",", ":")).encode()
+        text = signed(json.dumps({**entry, "previous": self.last}, ensure_ascii=False, separators=(",", ":")).encode())
         path = self.root / NAME
         fresh = not path.exists()
         with space(path):
@@ -114,10 +122,16 @@ class Ledger:
 
     def _take(self, text: bytes, entry: dict[str, Any]) -> None:
         self.last = hashlib.sha256(text).hexdigest()
-        if entry.get("kind") == "warc":
-            self.sealed.add(entry["file"])
-        elif entry.get("kind") == "job":
-            self.jobs[entry["job"]] = content(entry)
+        with suppress(KeyError):  # a line that was changed says nothing here; `verify --ledger` names it
+            if entry.get("kind") == "warc":
+                self.sealed.add(entry["file"])
+            elif entry.get("kind") == "job":
+                self.jobs[entry["job"]] = content(entry)
+
+
+def signed(text: bytes) -> bytes:
+    """The line of an object: its JSON with its own SHA-256 as last member."""
+    return text[:-1] + b',"digest":"' + hashlib.sha256(text).hexdigest().encode() + b'"}'
 
 
 def content(entry: dict[str, Any]) -> str:

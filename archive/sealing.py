@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
 
 from sqlite_utils import Database
 
 from archive import times
-from archive.ledger import Ledger, content
+from archive.ledger import Ledger, content, lines
 from archive.records import Job
-from archive.rowdigest import of_job, of_portal
+from archive.rowdigest import Digests, of_job, of_portal
 
 
 class Sealing:
@@ -41,17 +41,36 @@ class Sealing:
             "SELECT j.id, p.slug FROM jobs j JOIN portals p ON p.id = j.portal_id ORDER BY j.started_at, j.id"
         ).fetchall()
         for job, slug in rows:
-            if again or job not in self.ledger.jobs:
+            if job not in self.ledger.jobs:
                 count += self._write_down(job, slug, why=why)
+        return count + (self._again(reversed(rows), why) if again else 0)
+
+    def _again(self, jobs: Iterable[tuple[str, str]], why: str | None) -> int:
+        """Lines for those of *jobs* (the newest first) whose rows, or whose portal's, are not what the ledger says; how many. A line that
+        says nothing new is not written: it could be taken out unseen."""
+        said = {line.entry["job"]: line.entry for line in lines(self._root) if line.entry.get("kind") == "job"}
+        force = {line.entry["portal"]: line.entry["state"] for line in lines(self._root) if line.entry.get("kind") == "job"}
+        states: dict[str, Digests] = {}
+        count = 0
+        for job, slug in jobs:
+            rows = of_job(self._db, job)
+            state = states[slug] if slug in states else states.setdefault(slug, of_portal(self._db, slug))
+            if job not in said or said[job]["rows"] != rows or force.get(slug) != state:
+                self._append(job, slug, {"rows": rows, "state": state}, why)
+                force[slug] = state
+                count += 1
         return count
 
     def _write_down(self, job: str, slug: str, why: str | None = None) -> bool:
         digests = {"rows": of_job(self._db, job), "state": of_portal(self._db, slug)}
-        entry = {"kind": "job", "at": self._now(), "job": job, "portal": slug, **digests}
-        if self.ledger.jobs.get(job) == content(entry):
+        if self.ledger.jobs.get(job) == content(digests):
             return False
-        self.ledger.append({**entry, "why": why} if why else entry)
+        self._append(job, slug, digests, why)
         return True
+
+    def _append(self, job: str, slug: str, digests: dict[str, Digests], why: str | None) -> None:
+        entry = {"kind": "job", "at": self._now(), "job": job, "portal": slug, **digests}
+        self.ledger.append({**entry, "why": why} if why else entry)
 
     def _now(self) -> str:
         return times.stamp(self._clock())

@@ -1,9 +1,10 @@
-"""Rules L01 to L08: the archive against its ledger. What is named: a byte's record in a WARC, a row's table and job, a line.
+"""Rules L01 to L10: the archive against its ledger. What is named: a byte's record in a WARC, a row's table and job, a line.
 
-L01 a line that is no JSON object, or does not name the line before it · L02 a WARC that has a line and is not there, or has another size ·
-L03 a record that is not the one whose digest is on record · L04 a closed WARC without a line · L05 digests beside a WARC that do not make
-the root on record · L06 rows of a job that are not what its line says, or a job without a line · L07 a portal's tables that are not what
-its last job's line says · L08 a time stamp that is of something else
+L01 a line that is none, is not the one whose digest it bears, or does not name the line before it · L02 a WARC that has a line and is not
+there, or has another size · L03 a record that is not the one whose digest is on record · L04 a closed WARC without a line · L05 digests
+beside a WARC that do not make the root on record · L06 rows of a job that are not what its line says, or a job without a line · L07 a
+portal's tables that are not what its last job's line says · L08 a time stamp that is of something else · L09 a row that names a row which
+is not there · L10 a view or trigger of the index that is not as Lumbung makes it
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from archive import timestamps
+from archive.checks import definitions
 from archive.checks.finding import Finding
 from archive.errors import DamagedRecord
 from archive.ledger import FIRST, NAME, Leaf, leaves, leaves_path, lines, read_leaves, root_of
@@ -44,14 +46,16 @@ class Audit:
         for line in lines(self.root):
             self.lines += 1
             place = f"line {line.number}"
-            if not line.entry:
-                yield _of_ledger("L01", f"{place}: no JSON object")
-            elif line.entry.get("previous") != self.last:
+            if (why := _senseless(line.entry)) is not None:
+                yield _of_ledger("L01", f"{place}: {why}")
+            elif not line.whole:
+                yield _of_ledger("L01", f"{place}: it is not the line whose digest it bears")
+            if line.entry and line.entry.get("previous") != self.last:
                 why = f"it names {str(line.entry.get('previous'))[:16]}… as the line before it, and that is {self.last[:16]}…"
                 yield _of_ledger("L01", f"{place}: {why}: it or line {line.number - 1} was changed")
             self.last = line.digest
             digests[line.digest] = line.number
-            match line.entry.get("kind"):
+            match line.entry.get("kind") if not _senseless(line.entry) else None:
                 case "warc":
                     warcs[line.entry["file"]] = line.entry
                 case "job":
@@ -61,6 +65,7 @@ class Audit:
         yield from self._warcs(warcs)
         if self.db is not None:
             yield from self._rows(self.db, jobs, portals)
+            yield from definitions.check(self.db)
         yield from timestamps.check(self.root, digests)
 
     def _warcs(self, known: dict[str, dict[str, Any]]) -> Iterator[Finding]:
@@ -81,7 +86,11 @@ class Audit:
         if path.stat().st_size != entry["bytes"]:
             yield Finding("E", "L02", name, None, None, f"has {path.stat().st_size} bytes, the ledger says {entry['bytes']}")
         found, damage = _leaves(path)
-        if damage is None and root_of(found) == entry["root"]:
+        if damage is None and root_of(found) == entry["root"] and len(found) == entry["records"]:
+            if not _on_record(path, found):
+                yield Finding(
+                    "E", "L05", name, None, None, f"{leaves_path(path).name} beside it is lost, or has other digests than its records"
+                )
             return
         named = False
         for offset, what in _changed(path, found, damage, entry["root"]):
@@ -109,11 +118,38 @@ class Audit:
         for job in sorted({row[0] for row in ended} - jobs.keys()) if not self.busy else ():
             yield Finding("E", "L06", "index.db", None, None, f"job {job} has ended, and the ledger has no line about it")
         for slug, entry in portals.items():
-            if self.busy or slug in started:
-                continue  # a run is at work on it, or was killed: its line comes with the next
+            if self.busy:
+                continue
+            if slug in started:  # a run was killed, and its line comes with the next one: what its rows say is derived from the bytes
+                self.portals.add(slug)
+                continue
             for what in _differences(of_portal(db, slug), entry["state"]):
                 self.portals.add(slug)
                 yield Finding("E", "L07", "index.db", None, None, f"portal {slug}, since job {entry['job']}: {what}")
+
+
+_FIELDS: dict[object, dict[str, type]] = {
+    "warc": {"file": str, "bytes": int, "records": int, "root": str},
+    "job": {"job": str, "portal": str, "rows": dict, "state": dict},
+}
+
+
+def _senseless(entry: dict[str, Any]) -> str | None:
+    """Why a line says nothing; None where it does."""
+    if not entry:
+        return "no JSON object"
+    wanted = _FIELDS.get(entry.get("kind"))
+    if wanted is None:
+        return f"of no kind that is known: {str(entry.get('kind'))[:40]!r}"
+    lacking = [name for name, kind in wanted.items() if not isinstance(entry.get(name), kind)]
+    return f"a line on a {entry['kind']} without {', '.join(lacking)}" if lacking else None
+
+
+def _on_record(path: Path, found: list[Leaf]) -> bool:
+    try:
+        return read_leaves(leaves_path(path)) == found
+    except (OSError, ValueError):
+        return False
 
 
 def _of_ledger(code: str, message: str) -> Finding:
