@@ -17,8 +17,8 @@ from archive import times
 from archive.explore.player import Package
 from archive.store import Archive
 
-Prove = Callable[[int, str, str | None], Mapping[str, Any]]
-"""``(article id, field, moment or None)`` -> what ``lumbung prove`` says, as plain values."""
+Prove = Callable[[int, str, str | None, str], Mapping[str, Any]]
+"""``(article id, field, moment or None, language)`` -> what ``lumbung prove`` says, as plain values."""
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from functools import cached_property, lru_cache
 from importlib.resources import files
@@ -18,6 +16,7 @@ from datasette.utils.asgi import Base400, Request, Response
 from datasette.views.base import DatasetteError
 from sqlite_utils import Database
 
+from archive import sheet
 from archive.errors import LumbungError
 from archive.explore import shown
 from archive.explore.application import Explorer
@@ -109,13 +108,10 @@ class Visit:
         return f"{origin}/article/{article}?{urlencode({'url': url, 'ts': shown.ts(at)})}" if origin else None
 
     def table(self, name: str, titles: Sequence[str], rows: Iterable[Sequence[Any]]) -> Response:
-        """*rows* as CSV, to be saved as *name*."""
-        text = io.StringIO()
-        writer = csv.writer(text)
-        writer.writerow(titles)
-        writer.writerows(rows)
+        """*rows* as CSV, to be saved as *name*; see ``archive.sheet``."""
+        text = "".join(sheet.line(row) for row in (titles, *rows))
         headers = policy("default-src 'none'") | {"content-disposition": f'attachment; filename="{name}"'}
-        return Response(text.getvalue(), headers=headers, content_type="text/csv; charset=utf-8")
+        return Response(text, headers=headers, content_type="text/csv; charset=utf-8")
 
     def data(self, found: Any) -> Response:
         return Response.json(found, headers=policy("default-src 'none'"))

@@ -84,15 +84,18 @@ def _package(data: Path, article: int, output: Path) -> None:
         package(kept, Wanted(article=article), output, links=links, software=f"Lumbung/{LUMBUNG_VERSION}")
 
 
-def prover(data: Path, article: int, field: str, at: str | None) -> dict[str, Any]:
-    """What ``lumbung prove`` says of *field*, for a page: ``proved``, ``value``, ``facts`` and ``steps`` in order, the ``capture``.
+def prover(data: Path, article: int, field: str, at: str | None, language: str = "en") -> dict[str, Any]:
+    """What ``lumbung prove`` says of *field*, for a page in *language*: ``proved``, ``value``, ``facts`` and ``steps`` in order, the
+    ``capture``.
 
     Raises UsageError for a field or a time that is none.
     """
+    from crawler.reread.bahasa import english, indonesian
     from crawler.reread.claims import moment  # and with it every reader, which no other page waits for
     from crawler.reread.prove import prove
     from crawler.reread.telling import lines
 
+    tell = indonesian if language == "id" else english
     with Archive(data) as kept:
         proof = prove(kept, kept.ask.article(article), field, moment(at) if at else None)
         facts: dict[str, list[str]] = {}
@@ -101,8 +104,10 @@ def prover(data: Path, article: int, field: str, at: str | None) -> dict[str, An
         return {
             "proved": proof.broken is None,
             "value": "\n".join(facts.get("value", ())),
-            "facts": [(name, "\n".join(texts)) for name, texts in facts.items() if name not in ("article", "check")],
-            "steps": [(step.what, step.ok, step.detail) for step in proof.steps],
+            "facts": [
+                (tell(name), "\n".join(map(tell, texts))) for name, texts in facts.items() if name not in ("article", "check", "value")
+            ],
+            "steps": [(tell(step.what), step.ok, tell(step.detail)) for step in proof.steps],
             "capture": proof.claim.capture_id,
         }
 

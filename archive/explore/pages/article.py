@@ -67,7 +67,7 @@ async def prove(visit: Visit) -> Response:
     proof, trouble, prover = None, None, visit.explorer.prove
     if prover is not None:
         try:
-            proof = await asyncio.get_running_loop().run_in_executor(None, prover, id, field, at)
+            proof = await asyncio.get_running_loop().run_in_executor(None, prover, id, field, at, visit.lang)
         except LumbungError as error:
             trouble = error.message
     return await visit.page(

@@ -53,7 +53,7 @@ def totals(ask: Questions) -> Row:
     (row,) = ask.rows(
         "SELECT (SELECT count(*) FROM articles) AS articles, (SELECT count(*) FROM portals) AS portals, "
         "(SELECT count(*) FROM snapshots) AS snapshots, (SELECT count(*) FROM captures) AS captures, "
-        "(SELECT count(*) FROM versions) - (SELECT count(*) FROM articles) AS edits, "
+        "(SELECT sum(versions - 1) FROM articles WHERE versions > 1) AS edits, "
         "(SELECT count(*) FROM articles WHERE status = 'gone') AS gone, (SELECT count(*) FROM failures) AS failures, "
         "(SELECT min(started_at) FROM jobs) AS first, (SELECT max(started_at) FROM jobs) AS last"
     )

@@ -7,6 +7,7 @@ const DASHES = [[], [6, 4], [2, 3], [10, 4, 2, 4], [], [6, 4], [2, 3], [10, 4, 2
 const lang = document.documentElement.lang === "id" ? "id-ID" : "en-GB";
 const WHOLE = Array.from({ length: 10 }, (_, power) => [1, 2, 5].map((step) => step * 10 ** power)).flat();
 const number = new Intl.NumberFormat(lang);
+const UNITS = { seconds: 1 / 3600, minutes: 1 / 60, hours: 1, days: 24 }; // in hours, in which ages come
 const tone = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 
 for (const figure of document.querySelectorAll("figure.chart")) draw(figure).catch(() => { figure.querySelector(".readout").textContent = figure.dataset.failed; });
@@ -20,16 +21,19 @@ async function draw(figure) {
   const all = chart.series.filter((one) => one.points.length);
   if (!all.length) { readout.textContent = figure.dataset.none; figure.dataset.drawn = "nothing"; return; }
   const months = chart.x === "month" ? [...new Set(all.flatMap((one) => one.points.map((point) => point[0])))].sort() : [];
-  const place = (x) => (chart.x === "month" ? months.indexOf(x) : x);
+  const ages = chart.x === "age" ? Math.max(...all.flatMap((one) => one.points.map((point) => point[0]))) : 0;
+  const unit = ages > 96 ? "days" : ages > 3 ? "hours" : ages > 0.05 ? "minutes" : "seconds", factor = chart.x === "age" ? UNITS[unit] : 1;
+  const place = (x) => (chart.x === "month" ? months.indexOf(x) : x / factor);
   const data = uPlot.join(all.map((one) => [one.points.map((p) => place(p[0])), one.points.map((p) => p[1])]), all.map(() => [0, 1]));
   const name = (one) => figure.getAttribute(`data-kind-${one.key}`) || one.label;
   const bars = chart.x === "month" && all.length === 1;
   const colour = (one, n) => tone(bars ? "green" : REACTIONS.includes(one.key) ? one.key : REACTIONS[[0, 4, 6, 2, 5, 3, 7, 8][n % 8]]);
-  const state = read(key);
+  const state = read(key, factor);
   const off = new Set(state.off);
   if (!state.given && all.some((one) => one.scale === "reactions")) for (const one of all) if (one.scale === "views") off.add(one.key);
-  const clock = new Intl.DateTimeFormat(lang, { dateStyle: "medium", timeStyle: "short", timeZone: chart.zone });
-  const where = (x) => (chart.x === "month" ? monthName(months[x] || "") : chart.x === "age" ? `${number.format(Math.round(x * 10) / 10)} ${figure.dataset.axisAge}` : clock.format(new Date(x * 1000)));
+  const span = data[0][data[0].length - 1] - data[0][0];
+  const clock = new Intl.DateTimeFormat(lang, { dateStyle: "medium", timeStyle: chart.x === "time" && span < 3600 ? "medium" : "short", timeZone: chart.zone });
+  const where = (x) => (chart.x === "month" ? monthName(months[x] || "") : chart.x === "age" ? `${number.format(Math.round(x * 10) / 10)} ${figure.dataset[unit]}` : clock.format(new Date(x * 1000)));
   const axis = () => ({ stroke: tone("soft"), grid: { stroke: tone("line"), width: 1 }, ticks: { stroke: tone("line") }, font: "13px 'Source Sans 3', sans-serif" });
   const scales = [...new Set(all.map((one) => one.scale))];
   const padded = (low, high) => (low === high ? [low - 1, high + 1] : [low, high]);
@@ -40,7 +44,7 @@ async function draw(figure) {
     tzDate: (ts) => uPlot.tzDate(new Date(ts * 1000), chart.zone),
     scales: { x: { time: chart.x === "time", range: (u, low, high) => (u.zoomed ? [low, high] : whole) }, ...Object.fromEntries(scales.map((one) => [one, { range: (u, low, high) => [0, Math.max(1, (high || 0) * 1.08)] }])) },
     axes: [
-      { ...axis(), ...(chart.x === "month" ? { values: (u, ticks) => ticks.map((x) => (Number.isInteger(x) ? monthName(months[x] || "") : "")), incrs: [1, 2, 3, 6, 12, 24], space: 70 } : chart.x === "age" ? { values: (u, ticks) => ticks.map((x) => number.format(x)) } : { values: timeLabels(chart.zone), space: (u, n, min, max) => (max - min < 12 * 86400 ? 130 : 80) }), ...(chart.x === "age" ? { label: figure.dataset.axisAge, labelSize: 20, labelFont: "13px 'Source Sans 3', sans-serif" } : {}) },
+      { ...axis(), ...(chart.x === "month" ? { values: (u, ticks) => ticks.map((x) => (Number.isInteger(x) ? monthName(months[x] || "") : "")), incrs: [1, 2, 3, 6, 12, 24], space: 70 } : chart.x === "age" ? { values: (u, ticks) => ticks.map((x) => number.format(x)) } : { values: timeLabels(chart.zone), space: (u, n, min, max) => (max - min < 12 * 86400 ? 130 : 80) }), ...(chart.x === "age" ? { label: figure.dataset[unit], labelSize: 20, labelFont: "13px 'Source Sans 3', sans-serif" } : {}) },
       ...scales.filter((scale) => all.some((one) => one.scale === scale && !off.has(one.key))).map((scale, n) => ({ ...axis(), scale, side: n ? 1 : 3, size: 56, incrs: WHOLE, grid: { ...axis().grid, show: n === 0 }, values: (u, ticks) => ticks.map((y) => number.format(y)) })),
     ],
     series: [
@@ -67,7 +71,8 @@ async function draw(figure) {
     plot.replaceChildren();
     chartNow = new uPlot(options(), data, plot);
     chartNow.over.addEventListener("dblclick", () => full());
-    if (read(key).span) { chartNow.zoomed = true; const [min, max] = read(key).span; chartNow.setScale("x", { min, max }); reset.hidden = false; }
+    const kept = read(key, factor).span;
+    if (kept) { chartNow.zoomed = true; const [min, max] = kept; chartNow.setScale("x", { min, max }); reset.hidden = false; }
     buttons(chartNow);
     setTimeout(() => { chartNow.ready = true; });
   }
@@ -93,7 +98,7 @@ async function draw(figure) {
     const { min, max } = u.scales.x;
     const zoomed = u.zoomed && (min > whole[0] + 1e-6 || max < whole[1] - 1e-6);
     reset.hidden = !zoomed;
-    write(key, [...off], zoomed ? [min, max] : null);
+    write(key, [...off], zoomed ? [min * factor, max * factor] : null);
     for (const link of figure.querySelectorAll(".permalink")) link.href = location.href;
   }
   function say(u, index) {
@@ -154,19 +159,20 @@ function hatch(u, gaps) {
 function timeLabels(zone) {
   const day = new Intl.DateTimeFormat(lang, { day: "numeric", month: "short", timeZone: zone });
   const hour = new Intl.DateTimeFormat(lang, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", timeZone: zone });
-  return (u, ticks, n, space, step) => ticks.map((x) => (step < 86400 ? hour : day).format(new Date(x * 1000)));
+  const second = new Intl.DateTimeFormat(lang, { hour: "2-digit", minute: "2-digit", second: "2-digit", timeZone: zone });
+  return (u, ticks, n, space, step) => ticks.map((x) => (step < 60 ? second : step < 86400 ? hour : day).format(new Date(x * 1000)));
 }
 function monthName(text) {
   const [year, month] = text.split("-").map(Number);
   return month ? new Intl.DateTimeFormat(lang, { month: "short", year: "numeric", timeZone: "UTC" }).format(new Date(Date.UTC(year, month - 1, 1))) : text;
 }
-function read(key) {
-  const query = new URLSearchParams(location.search), span = (query.get(`${key}.span`) || "").split("~").map(Number);
+function read(key, factor) {
+  const query = new URLSearchParams(location.search), span = (query.get(`${key}.span`) || "").split("~").map((part) => Number(part) / factor);
   return { given: query.has(`${key}.off`), off: (query.get(`${key}.off`) || "").split(",").filter(Boolean), span: span.length === 2 && span.every(Number.isFinite) && span[0] < span[1] ? span : null };
 }
 function write(key, off, span) {
   const query = new URLSearchParams(location.search);
   query.set(`${key}.off`, off.join(","));
-  if (span) query.set(`${key}.span`, span.map((x) => Math.round(x * 100) / 100).join("~")); else query.delete(`${key}.span`);
+  if (span) query.set(`${key}.span`, span.map((x) => Math.round(x * 1e5) / 1e5).join("~")); else query.delete(`${key}.span`);
   history.replaceState(null, "", `${location.pathname}?${query}${location.hash}`);
 }
