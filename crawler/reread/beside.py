@@ -55,6 +55,24 @@ class Beside:
         (self.directory / "spool.db").unlink()
         return gathered
 
+    def forgotten(self) -> int:
+        """How many captures and failures the old index knows and the new one does not; 0 where there is none, or none that can be read."""
+        old = self.root / "index.db"
+        if not old.is_file():
+            return 0
+        try:
+            self.db.execute("ATTACH DATABASE ? AS old", [f"{old.resolve().as_uri()}?mode=ro"])
+        except sqlite3.DatabaseError:
+            return 0
+        try:
+            sql = "SELECT (SELECT count(*) FROM old.captures WHERE id NOT IN (SELECT id FROM main.captures)) + "
+            sql += "(SELECT count(*) FROM old.failures WHERE record_id NOT IN (SELECT record_id FROM main.failures))"
+            return int(self.db.execute(sql).fetchone()[0])
+        except sqlite3.DatabaseError:
+            return 0
+        finally:
+            self.db.execute("DETACH DATABASE old")
+
     def swap(self) -> None:
         """Put the new index in the place of the old one. Raises ArchiveLocked where the old one cannot be let go of, NoSpace."""
         old = self.root / "index.db"

@@ -10,9 +10,10 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from archive.verify import warc_paths
+from tests.crawler.village import rows
 from tests.reread.commands import command
 from tests.reread.months import Clock, differences, said
-from tests.reread.story import live, step
+from tests.reread.story import STORY, live, step
 
 
 def machine(data: Path, number: int, steps: list[tuple[str, int, int, int]]) -> Path:
@@ -72,3 +73,35 @@ def test_a_file_still_open_is_left_out(copy: Path, tmp_path: Path) -> None:
     done = command(tmp_path / "new", "merge", str(copy))
     assert done.code == 0 and "still being written" in done.err
     assert len(warc_paths(tmp_path / "new")) == len(warc_paths(copy)) - 1
+
+
+def damage(data: Path) -> Path:
+    """A record in the middle of a WARC of *data* that cannot be read any more."""
+    path = max(warc_paths(data), key=lambda one: one.stat().st_size)
+    (offset,) = rows(data, "SELECT min(warc_offset) FROM captures WHERE warc_file LIKE ?", f"%{path.name}")[0]
+    whole = bytearray(path.read_bytes())
+    whole[offset + 30] ^= 0xFF
+    path.write_bytes(whole)
+    return path
+
+
+def test_what_is_damaged_elsewhere_is_named_and_left_out(told: Path, copy: Path, tmp_path: Path) -> None:
+    path = damage(copy)
+    done = command(tmp_path / "new", "merge", str(copy))
+    assert done.code == 10 and path.name in done.err and "made of them anew" in done.err
+    captures = rows(told, "SELECT count(*) FROM captures")[0][0]
+    assert rows(tmp_path / "new", "SELECT count(*) FROM captures")[0][0] == captures - 1
+    found = command(tmp_path / "new", "verify", "--json")
+    assert found.code == 10 and {Path(row["file"]).name for row in found.rows if row["severity"] == "E"} == {path.name}
+
+
+def test_what_is_damaged_here_leaves_the_index_as_it_was(copy: Path, tmp_path: Path) -> None:
+    other = machine(tmp_path / "other", 1, STORY)
+    path = damage(copy)
+    before = said(copy / "index.db")
+    done = command(copy, "merge", str(other))
+    assert done.code == 10 and path.name in done.err and "The index is as it was: 1 records" in done.err
+    assert list(differences(before, said(copy / "index.db"))) == []
+    assert command(copy, "merge", str(other), "--keep-going").code == 10
+    captures = rows(copy, "SELECT count(*) FROM captures")[0][0]
+    assert captures == rows(other, "SELECT count(*) FROM captures")[0][0] + sum(before["captures"].values()) - 1
