@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from hypothesis import strategies as st
@@ -9,6 +10,9 @@ from hypothesis import strategies as st
 from archive import Archive
 from crawler.reread.catchup import catch_up
 from tests.reread.months import SELECT, Clock, Page, Town
+
+MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+"""Where archives that a test writes often may lie: what a sync costs is no matter of these tests."""
 
 WORDS = ("panen", "pasar", "sekolah", "jembatan", "posyandu", "arsip")
 

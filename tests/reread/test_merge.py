@@ -13,7 +13,7 @@ from archive.verify import warc_paths
 from tests.crawler.village import rows
 from tests.reread.commands import command
 from tests.reread.months import Clock, differences, said
-from tests.reread.story import STORY, live, step
+from tests.reread.story import MEMORY, STORY, live, step
 
 
 def machine(data: Path, number: int, steps: list[tuple[str, int, int, int]]) -> Path:
@@ -32,7 +32,7 @@ def machine(data: Path, number: int, steps: list[tuple[str, int, int, int]]) -> 
 @settings(max_examples=4, suppress_health_check=[HealthCheck.too_slow], phases=[Phase.generate])
 @given(st.lists(step, min_size=3, max_size=12), st.lists(step, min_size=3, max_size=12))
 def test_the_order_does_not_matter_nor_how_often(one: list[tuple[str, int, int, int]], other: list[tuple[str, int, int, int]]) -> None:
-    with tempfile.TemporaryDirectory() as directory:
+    with tempfile.TemporaryDirectory(dir=MEMORY) as directory:
         here = Path(directory)
         a, b = machine(here / "a", 1, one), machine(here / "b", 2, other)
         assert command(here / "ab", "merge", str(a), str(b)).code == 0

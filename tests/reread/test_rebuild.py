@@ -21,7 +21,7 @@ from crawler.reread.beside import Beside
 from tests.crawler.village import rows
 from tests.reread.commands import command
 from tests.reread.months import differences, said
-from tests.reread.story import live, step
+from tests.reread.story import MEMORY, live, step
 
 
 def rebuilt(data: Path, **options: Any) -> Path:
@@ -38,7 +38,7 @@ def rebuilt(data: Path, **options: Any) -> Path:
 @settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow], phases=[Phase.generate])
 @given(st.lists(step, min_size=4, max_size=30))
 def test_months_of_two_portals(steps: list[tuple[str, int, int, int]]) -> None:
-    with tempfile.TemporaryDirectory() as directory:
+    with tempfile.TemporaryDirectory(dir=MEMORY) as directory:
         data = Path(directory)
         live(data, steps)
         assert list(differences(said(data / "index.db"), said(rebuilt(data, cores=1)))) == []
