@@ -21,6 +21,7 @@ from spiders.calendar import MONTH, WEEKDAY
 _DAY = rf"(?i:(?:hari\s+)?{WEEKDAY}[\s,/]*)?"
 _NUMBERS = r"\d{1,2}\s?[/.-]\s?\d{1,2}(?:\s?[/.-]\s?(?:\d{4}|\d\d))?(?![\d/])"
 _DATE = rf"\(?{_DAY}\(?(?P<date>{_NUMBERS}|\d{{1,2}}\s(?i:{MONTH})\.?,?\s\d{{4}})\)?"
+_REACH = 200  # characters within which the dash stands: place, what is in brackets behind it, and date are that long at most
 _DASH = r"\s*(?P<dash>--+|[–—]+|-)(?P<space>\s*)"
 _PLACED = re.compile(
     rf"(?P<place>[^\W\d_a-z][^\d,;:!?()–—\"“”]{{1,45}}?)\s*,?\s*(?:\((?P<inner>[^()\d]{{2,40}})\))?(?:\s*,?\s*{_DATE})?\s*,?{_DASH}(?=\S)"
@@ -66,7 +67,7 @@ def read(paragraph: str, *, published: date | None, zone: tzinfo | str, now: dat
     if match := _DATED.match(text):
         day, flags = _date(match, published, zone, now)
         return Dateline(None, day, match[0].rstrip(" ,–—-"), flags) if day or flags else None
-    match = _PLACED.match(text)
+    match = _PLACED.match(text) if any(dash in text[:_REACH] for dash in "-–—") else None
     if not match:
         return None
     rest = text[match.end() :]

@@ -28,7 +28,9 @@ def nodes(tree: LexborHTMLParser) -> tuple[dict[str, Any], ...]:
 
 def _documents(text: str) -> Iterator[Any]:
     """The JSON values in one script: as it stands, else mended."""
-    text = _WRAPPING.sub("", _WRAPPING.sub("", text)).strip().rstrip(";")
+    if "<!--" in text or "-->" in text or "CDATA" in text or "]]>" in text:
+        text = _WRAPPING.sub("", _WRAPPING.sub("", text))
+    text = text.strip().rstrip(";")
     for attempt in (text, _TRAILING_COMMA.sub("", _BAD_ESCAPE.sub("", text))):
         rest, values = attempt, []
         try:

@@ -31,6 +31,9 @@ def absolute(page: Page, href: str | None) -> str | None:
     return url if url.startswith(("http://", "https://")) and len(url) <= LONGEST else None
 
 
+_NAMED = ("class", "id")
+
+
 def visible(node: LexborNode) -> bool:
     """False where *node* or anything around it is hidden by an inline style or the ``hidden`` attribute."""
     current: LexborNode | None = node
@@ -49,9 +52,9 @@ def inside(node: LexborNode, marks: frozenset[str]) -> bool:
         if current.tag in marks:
             return True
         attributes = current.attributes
-        names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}".split()
-        if not marks.isdisjoint(names):
-            return True
+        for name in _NAMED if attributes else ():
+            if (named := attributes.get(name)) and not marks.isdisjoint(named.split()):
+                return True
         current = current.parent
     return False
 

@@ -153,7 +153,7 @@ def plain(text: str | None) -> str | None:
 def _rest(page: Page, found: dict[str, Field]) -> Iterator[tuple[str, Field]]:
     """Title by the page's heading, category, tags, language and canonical URL."""
     title = found.get("title")
-    headings = [clean(node.text()) for node in page.tree.css("h1")]
+    headings = [clean(node.text()) for node in page.headings]
     for heading in headings if title else ():
         # "Judul - Dinas Kominfo" is the title tag's habit; the heading that opens it is the title itself.
         if heading and title and title.value != heading and _same_opening(title.value, heading):

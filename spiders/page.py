@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urljoin
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from spiders import linked
 
@@ -56,6 +56,16 @@ class Page:
                 if name := attributes.get(key):
                     found.setdefault((key, name), attributes.get("content") or "")
         return found
+
+    @cached_property
+    def headings(self) -> list[LexborNode]:
+        """The page's h1 elements."""
+        return self.tree.css("h1")
+
+    @cached_property
+    def found(self) -> dict[str, Any]:
+        """What a reader found on the page and asks for again, by the reader's own name for it."""
+        return {}
 
     @cached_property
     def linked_data(self) -> tuple[dict[str, Any], ...]:

@@ -78,7 +78,7 @@ def media_from_html(fragment: Fragment, join: Callable[[str], str], *more: Lexbo
     """Images, linked or embedded documents, videos and sound in *fragment* and *more*, in order, each URL once; *join* makes a URL
     absolute."""
     found: dict[str, Media] = {}
-    for root, cut in _roots(fragment, more, drop):
+    for root, cut in _roots(fragment, more, drop, needed=_SHOWN):
         for node in root.css(_SHOWN):
             media = _media(node, join, root, cut)
             if media and media.url not in found and not cut.out(node, root):
@@ -104,13 +104,14 @@ class _Cut:
 
 
 def _roots(
-    fragment: Fragment, more: Iterable[LexborNode], drop: Iterable[str], without: Iterable[LexborNode] = ()
+    fragment: Fragment, more: Iterable[LexborNode], drop: Iterable[str], without: Iterable[LexborNode] = (), needed: str | None = None
 ) -> Iterator[tuple[LexborNode, _Cut]]:
+    """The roots that hold what the selector *needed* finds, each with what is not read of it."""
     gone = [node.mem_id for node in without]
     first = _body(fragment.replace(chr(0), "")) if isinstance(fragment, str) else fragment
     unwanted = ", ".join(drop)
     for root in (first, *more):
-        if root is not None:
+        if root is not None and (needed is None or root.css_first(needed) is not None):
             hidden = (node.mem_id for node in (root, *root.css("[style], [hidden]")) if _hidden(node))
             dropped = (node.mem_id for node in root.css(unwanted)) if unwanted else ()
             captions = frozenset(node.mem_id for node in root.css(_CAPTIONS))

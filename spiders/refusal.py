@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from urllib.parse import urlsplit
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from spiders import hacked
 from spiders.generic import longest_run
@@ -30,8 +30,10 @@ class Refusal:
 
 
 _BODIES = (
-    '[itemprop="articleBody"], [itemtype$="NewsArticle"], .post-text, .entry-content, article.post, .single_page_content, #postDetailsPage'
+    ".post-text, .entry-content, article.post, .single_page_content, #postDetailsPage",
+    '[itemprop="articleBody"], [itemtype$="NewsArticle"]',
 )
+"""Where the systems keep an article's text; classes are found several times as fast as attributes."""
 _CLAIMS = 'meta[property="og:type"][content="article" i], meta[property="article:published_time"]'
 _ASIDE = (
     "nav, header, footer, aside, noscript, script, style, template, select, .sidebar, #sidebar, .widget, .footer, .navbar, .menu, .modal"
@@ -42,6 +44,7 @@ _HOMES = frozenset({"", "/index.php", "/index.html", "/home", "/beranda"})
 _REFRESH = re.compile(r"^\s*[0-5]\s*[;,]\s*(?:url\s*=\s*)?['\"]?([^'\"]+)", re.IGNORECASE)
 _SCRIPTED = re.compile(r"""\blocation(?:\.href)?\s*(?:=|\.replace\(|\.assign\()\s*['"]([^'"]+)['"]""")
 _ONE_TEXT = 600  # characters of running text in one place: no error screen says so much, nor does a card in the list below it
+_SPEAKS = 25  # words in the place of an article's text that no screen has there
 _SEGMENT = re.compile(r"\s+[|–—»«‹›·•:-]+\s+|\s*[|»«‹›]\s*")
 
 
@@ -114,9 +117,11 @@ def _screen(page: Page) -> Refusal | None:
             main = main or _Main(page)
             if _agrees(page, kind, where, main):
                 return Refusal(kind, f"{where} {heading!r}")
+    if any(_says_much(page.tree.css(bodies)) for bodies in _BODIES):
+        return None  # most articles end here: what follows looks for marks in the whole source, and parses the page once more
     found = mark(page.text, page.lowered)
-    if not found and (len(page.text) > _SMALL or any(len(node.text().split()) > 80 for node in page.tree.css(_BODIES))):
-        return None  # most articles end here: what follows parses the page once more
+    if not found and len(page.text) > _SMALL:
+        return None
     main = main or _Main(page)
     if main.words > 80 or main.article:
         return None
@@ -157,7 +162,7 @@ class _Main:
     @cached_property
     def article(self) -> bool:
         """Whether an article's marks hold any text."""
-        if any(len(node.text().split()) >= 25 for node in self.tree.css(_BODIES)):
+        if any(_says_much(self.tree.css(bodies)) for bodies in _BODIES):
             return True
         return self.page.tree.css_first(_CLAIMS) is not None and self.longest >= 200
 
@@ -177,6 +182,10 @@ def _agrees(page: Page, kind: Kind, where: str, main: _Main) -> bool:
     return main.words < 400 and main.in_paragraphs < 60
 
 
+def _says_much(bodies: list[LexborNode]) -> bool:
+    return any(len(node.text().split()) >= _SPEAKS for node in bodies)
+
+
 def _plain(text: str) -> Refusal | None:
     for kind, form in OPENINGS:
         if match := form.match(text):
@@ -192,7 +201,7 @@ def _headings(page: Page) -> Iterator[tuple[str, str]]:
         segments = [segment for segment in _SEGMENT.split(text) if segment]
         if len(segments) > 1:
             yield from (("title", segment) for segment in segments)
-    headings = page.tree.css("h1")[:3] or page.tree.css("h2")[:1]
+    headings = page.headings[:3] or page.tree.css("h2")[:1]
     yield from ((node.tag or "h1", text) for node in headings if (text := _flat(node.text())))
 
 

@@ -54,7 +54,13 @@ _SONG = re.compile(r"""["']?url["']?\s*:\s*["']([^"']+)["']""")
 def post(page: Page) -> LexborNode | None:
     """The element that holds the post, or None where the page is no article: a static page has ``h1.page-title``, and the cards of
     Varient 3 have a ``.post-content`` but no h1."""
-    for heading in page.tree.css(_HEADINGS):
+    if "codingest.post" not in page.found:
+        page.found["codingest.post"] = _post(page)
+    return page.found["codingest.post"]  # type: ignore[no-any-return]
+
+
+def _post(page: Page) -> LexborNode | None:
+    for heading in page.tree.css(_HEADINGS) if page.headings else ():
         node = heading.parent
         while node is not None and node.tag not in ("body", "html"):
             classes = (node.attributes.get("class") or "").split()
