@@ -11,11 +11,14 @@ and says nothing of police, blocking or harm (``_NEWS``).
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from spiders.concealed import concealed
 from spiders.links import visible
 from spiders.page import Page
 from spiders.paragraphs import unseen
@@ -80,13 +83,47 @@ def planted_links(page: Page) -> str | None:
     """Links to gambling that *page* hides from its readers, or has at least three of, told in words; None where there are none."""
     if not _traded(page.lowered):
         return None
-    named = [node for node in page.tree.css("a[href]") if _leads_there(node.text(), node.attributes.get("href") or "")]
-    hidden = [node for node in named if not visible(node)]
+    named = _named(page)
+    covered = {node.mem_id for node in concealed(page)} if named else set()
+    hidden = [node for node in named if not visible(node) or _covered(node, covered)]
     if not hidden and len(named) < 3:
         return None
     told = hidden or named
     text = " ".join(told[0].text().split()) or told[0].attributes.get("href") or ""
     return f"{len(told)} {'hidden ' if hidden else ''}link{'s' if len(told) > 1 else ''} to gambling ({text[:60]})"
+
+
+def without_planted(page: Page) -> Page:
+    """*page* without the elements that its style sheets or scripts hide and that link to gambling: no text, no links. What is hidden by an
+    inline style never is."""
+    if not _traded(page.lowered) or not (named := _named(page)):
+        return page
+    covered = {node.mem_id for node in concealed(page)}
+    # The outermost of each: none of them stands inside another.
+    guilty = {around[-1] for node in named if (around := [mem_id for mem_id in _above(node) if mem_id in covered])}
+    if not guilty:
+        return page
+    tree = LexborHTMLParser(page.text)  # of its own: it is cut down here
+    for node, twin in zip(page.tree.css("*"), tree.css("*"), strict=False):
+        if node.mem_id in guilty and twin.tag not in ("html", "body", "head"):
+            twin.decompose()
+    return replace(page, text=tree.html or "")
+
+
+def _named(page: Page) -> list[LexborNode]:
+    return [node for node in page.tree.css("a[href]") if _leads_there(node.text(), node.attributes.get("href") or "")]
+
+
+def _covered(node: LexborNode, covered: set[int]) -> bool:
+    return bool(covered) and any(mem_id in covered for mem_id in _above(node))
+
+
+def _above(node: LexborNode) -> Iterator[int]:
+    """*node* and all that is around it."""
+    current: LexborNode | None = node
+    while current is not None:
+        yield current.mem_id
+        current = current.parent
 
 
 def sells(url: str) -> bool:
@@ -135,4 +172,4 @@ def _visible(page: Page) -> str:
     return " ".join((tree.body.text(separator=" ") if tree.body else "").split())
 
 
-__all__ = ["advertisement", "planted_links", "sells"]
+__all__ = ["advertisement", "planted_links", "sells", "without_planted"]

@@ -39,7 +39,7 @@ _INVISIBLE = re.compile(
     r"|font-size\s*:\s*0(?:px|em|rem|pt|%)?\s*(?:!|;|$)",
     re.IGNORECASE,
 )
-_COLLAPSED = re.compile(r"(?<![\w-])(?:max-)?(?:height|width)\s*:\s*[01](?:px)?\s*(?:!|;|$)", re.IGNORECASE)
+_COLLAPSED = re.compile(r"(?<![\w-])(?:max-)?(?:height|width)\s*:\s*[01](?:px|pt|em|rem|%)?\s*(?:!|;|$)", re.IGNORECASE)
 _ZERO_WIDTH = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
 _BLANK_LINE = re.compile(r"\n\s*\n")
 _DOCUMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|od[tsp]|rtf|csv|zip|rar|7z)(?=$|[?#])", re.IGNORECASE)

@@ -31,7 +31,7 @@ PROFILES: tuple[Profile, ...] = (
 _XML = re.compile(r"\s*<(?:\?xml|rss|feed|rdf:RDF|urlset|sitemapindex)\b", re.IGNORECASE)
 _DATA = re.compile(rf"\ufeff?(?:\s*[\[{{]|{_XML.pattern})", re.IGNORECASE)
 """What is not parsed as HTML unless it turns out to be no feed and no API's answer."""
-_REFUSED: dict[str, Kind] = {"not_found": "gone", "hacked": "other"}
+_REFUSED: dict[str, Kind] = {"not_found": "gone", "hacked": "other", "print_view": "other"}
 """As what a page is read that ``refusal`` refuses; all else passes, and is a challenge."""
 _HOMES = frozenset({"", "/index.php", "/index.html", "/home", "/beranda", "/main", "/first"})
 _CUT = ("...", "…", "[…]", "[...]")
@@ -79,12 +79,13 @@ def _read(page: Page, portal: Portal, profiles: Sequence[Profile]) -> Reading:
 
 
 def _html(page: Page, portal: Portal, profiles: Sequence[Profile]) -> Reading:
+    page = hacked.without_planted(whole := page)
     profile, generation = detect.profile_for(page, portal, profiles)
     reader = f"{profile.name}/{profile.version} {generation}"
     if profile.is_article(page):
         one = _article(page, portal, profile)
         if one.title or one.text:
-            planted = hacked.planted_links(page)
+            planted = hacked.planted_links(whole)
             return Reading("article", reader, records=(Record(one, profile.counts(page, portal)),), reason=planted)
         return Reading("other", reader, reason="an article page without title and text")
     listing = profile.listing(page, portal)

@@ -23,7 +23,8 @@ from spiders.screens import HEADERS, HEADINGS, NOT_FOUND_MARKS, NOT_FOUND_PATH, 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """``kind``: "challenge", "rate_limit", "maintenance", "login", "not_found" or "hacked"; ``reason``: what gave it away, for a person."""
+    """``kind``: "challenge", "rate_limit", "maintenance", "login", "not_found", "hacked" or "print_view"; ``reason``: what gave it
+    away, for a person."""
 
     kind: Kind
     reason: str
@@ -44,6 +45,9 @@ _HOMES = frozenset({"", "/index.php", "/index.html", "/home", "/beranda"})
 _REFRESH = re.compile(r"^\s*[0-5]\s*[;,]\s*(?:url\s*=\s*)?['\"]?([^'\"]+)", re.IGNORECASE)
 _SCRIPTED = re.compile(r"""\blocation(?:\.href)?\s*(?:=|\.replace\(|\.assign\()\s*['"]([^'"]+)['"]""")
 _ONE_TEXT = 600  # characters of running text in one place: no error screen says so much, nor does a card in the list below it
+_CALLED = re.compile(r"click|function\s+\w|\w\s*[=:]\s*function(?<!onload=function)(?<!onload = function)", re.IGNORECASE)
+"""What a script has that prints when it is told to, not when the page is opened."""
+_ONE_CALL = 160  # characters of a script that does nothing but print
 _SPEAKS = 25  # words in the place of an article's text that no screen has there
 _SEGMENT = re.compile(r"\s+[|–—»«‹›·•:-]+\s+|\s*[|»«‹›]\s*")
 
@@ -55,7 +59,26 @@ def why_not(page: Page) -> Refusal | None:
     for name, value in HEADERS:
         if (found := page.headers.get(name)) is not None and value in found.lower():
             return Refusal("challenge", f"header {name}: {found}")
-    return _led_astray(page) or _screen(page) or _by_status(page.status) or _sold(page)
+    return _led_astray(page) or _screen(page) or _by_status(page.status) or _sold(page) or _printed(page)
+
+
+def _printed(page: Page) -> Refusal | None:
+    """A print view, by its printing itself when it is opened. One that names its article is that article's twin, as the address tells; one
+    that names nothing would be the article a second time."""
+    if "print()" not in page.text or not (page.status < 400 and _prints_itself(page)):
+        return None
+    stated = page.tree.css_first('link[rel="canonical"][href]')
+    if stated is not None or page.metas.get(("property", "og:url")):
+        return None
+    return Refusal("print_view", "a view for the printer, which names no article")
+
+
+def _prints_itself(page: Page) -> bool:
+    body = page.tree.body
+    if body is not None and "print()" in (body.attributes.get("onload") or ""):
+        return True
+    scripts = (node.text().strip() for node in page.tree.css("script:not([src])"))
+    return any("print()" in script and len(script) <= _ONE_CALL and not _CALLED.search(script) for script in scripts)
 
 
 def _sold(page: Page) -> Refusal | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-Kind = Literal["challenge", "rate_limit", "maintenance", "login", "not_found", "hacked"]
+Kind = Literal["challenge", "rate_limit", "maintenance", "login", "not_found", "hacked", "print_view"]
 
 
 def _forms(*forms: str) -> re.Pattern[str]:

@@ -136,6 +136,49 @@ def test_a_redirect_to_an_error_page_says_that_the_article_is_gone(path: str) ->
     assert read.records(at(article("Kabar"), asked, asked), PORTAL).kind == "article"
 
 
+PLANTED = "<div class='awan' id='lapis'><p>Situs terbaik</p><a href='https://x.example/'>slot gacor hari ini</a></div>"
+
+
+@pytest.mark.parametrize(
+    "dress",
+    [
+        "<style>.menu a{color:red} .awan { position:absolute; left : -9999px }</style>",
+        "<style>@media print{p{color:black}} body #lapis, .x{display:none!important}</style>",
+        "<style>.awan{opacity:0}</style>",
+        "<script>document.getElementById('lapis').style.display = 'none';</script>",
+    ],
+)
+def test_links_hidden_by_a_style_sheet_or_a_script_are_told_and_are_no_text(dress: str) -> None:
+    page = at(article("Panen Raya", SENTENCE * 8 + PLANTED).replace("</head>", f"{dress}</head>"))
+    (record,) = (reading := read.records(page, PORTAL)).records
+    assert reading.reason == "1 hidden link to gambling (slot gacor hari ini)"
+    assert "Situs terbaik" not in record.article.text and SENTENCE.strip() in record.article.text
+
+
+def test_what_a_style_sheet_hides_on_paper_or_until_a_click_stays() -> None:
+    sheet = "<style>@media print { .awan {display:none} } .tab{display:none}</style>"
+    shown = PLANTED.replace("slot gacor hari ini", "slot gacor hari ini diblokir")
+    page = at(article("Panen Raya", SENTENCE * 8 + shown + "<p class='tab'>Rincian.</p>").replace("</head>", f"{sheet}</head>"))
+    assert hacked.planted_links(page) is None
+    assert "Rincian." in read.records(page, PORTAL).records[0].article.text
+
+
+@pytest.mark.parametrize(
+    "call", ["<body onload='window.print()'>", "<body><script>window.onload = function () { window.print(); }</script>"]
+)
+def test_a_print_view_that_names_no_article_is_none(call: str) -> None:
+    view = article("Panen Raya", SENTENCE * 8).replace("<body>", call)
+    reading = read.records(at(view, "https://contoh.go.id/cetak.php?id=12"), PORTAL)
+    assert (reading.kind, reading.reason) == ("other", "a view for the printer, which names no article")
+    named = view.replace("<head>", "<head><link rel=canonical href=https://contoh.go.id/berita/12-panen-raya>")
+    assert read.records(at(named, "https://contoh.go.id/cetak.php?id=12"), PORTAL).kind == "article"
+
+
+@pytest.mark.parametrize("call", ["<button onclick='window.print()'>", "<script>function cetak() { window.print(); }</script>"])
+def test_an_article_that_can_be_printed_is_no_print_view(call: str) -> None:
+    assert read.records(at(article("Panen Raya", SENTENCE * 8).replace("</body>", f"{call}</body>")), PORTAL).kind == "article"
+
+
 def test_planted_links_are_told_and_followed_by_nobody() -> None:
     planted = at(NEWS["hidden links"])
     assert hacked.planted_links(planted) == "30 hidden links to gambling (slot gacor)"

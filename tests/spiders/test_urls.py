@@ -50,6 +50,8 @@ TWO_PAGES = [
     (A + "a%2Fb", A + "a/b"),
     (A + "kategori/cetak", A + "kategori"),
     (A + "berita/print", A + "berita"),
+    (A + "cetak/berita", A + "berita"),
+    (A + "amp", A),
     (A + "x?lang=id", A + "x?lang=en"),
     (A + "x?page=2", A + "x"),
     (A + "x?start=10", A + "x?start=20"),
@@ -60,6 +62,15 @@ TWO_PAGES = [
     ("https://a.go.id:8080/x", A + "x"),
     ("https://b.a.go.id/x", A + "x"),
 ]
+
+
+@pytest.mark.parametrize(
+    ("view", "article"),
+    [("amp/berita/hari-jadi-kabupaten", "berita/hari-jadi-kabupaten/"), ("cetak/123", "123"), ("print/cetak/12-judul", "12-judul")],
+)
+def test_a_view_that_stands_before_its_article_has_the_articles_key_and_an_address_of_its_own(view: str, article: str) -> None:
+    assert key(A + view) == key(A + article)
+    assert clean(A + view) == A + view
 
 
 @pytest.mark.parametrize(("one", "other"), ONE_PAGE)
