@@ -1,8 +1,9 @@
 """The addresses of Lokomedia and its children, and which of them are articles. Pure.
 
-As seen in the scripts' own routes and on live portals (2026-11): ``/berita/detail/{slug}`` (CodeIgniter), ``/{slug}`` at the root,
-``/berita-{slug}.html`` and ``/berita-{id}-{slug}.html`` (plain PHP), ``media.php?module=detailberita&id=``. Slugs lose all punctuation
-before blanks become hyphens, so that ``--`` and a closing ``-`` are part of a name and stay.
+As seen in the scripts' own routes and on live portals (2026-11): ``/berita/detail/{slug}`` and ``/berita/detail/{id}/{slug}``
+(CodeIgniter), ``/{slug}`` at the root, ``/berita-{slug}.html`` and ``/berita-{id}-{slug}.html`` (plain PHP),
+``media.php?module=detailberita&id=``. Slugs lose all punctuation before blanks become hyphens, so that ``--`` and a closing ``-`` are part
+of a name and stay.
 """
 
 from __future__ import annotations
@@ -18,12 +19,11 @@ from spiders.profile import Field
 if TYPE_CHECKING:
     from spiders.portal import Portal
 
-_DETAIL = re.compile(
-    r"/(?:berita|artikel)/(?:detail|read|baca)/[^/]+|/(?:baca-)?berita-(?!terkini\.|terbaru\.|populer\.)[^/]+\.html", re.IGNORECASE
-)
+_NEWS = r"(?:berita|artikel|news|kabar|post|publikasi)/(?:detail|detail_?berita|detail_?artikel|read|baca|lihat|view)"
+_DETAIL = re.compile(rf"/{_NEWS}/(?:[^/]+|\d+/[^/]*)|/(?:baca-)?berita-(?!terkini\.|terbaru\.|populer\.)[^/]+\.html", re.IGNORECASE)
 _ROOT = re.compile(r"/[^/.]*[^/.-]-[^/.]*", re.ASCII)
 _MODULES = ("detailberita", "detailartikel")
-_NUMBER = re.compile(r"/(?:baca-)?berita-(\d+)-[^/]+\.html", re.ASCII)
+_NUMBER = re.compile(rf"/(?:baca-)?berita-(\d+)-[^/]+\.html|/{_NEWS}/(\d+)(?:/.*)?", re.ASCII | re.IGNORECASE)
 _NEVER = re.compile(
     r"/(?:semua-berita|indeks-berita|hubungi-kami|hasil-poling|lihat-poling|statis-|halaman-|agenda-|album-|kategori-|tag-|video-|download-"
     r"|galeri-|wp-|sitemap-|privacy-|buku-tamu|struktur-organisasi|visi-misi|login-)",
@@ -50,7 +50,7 @@ def number(url: str) -> str | None:
     """The article's number, where the address holds it."""
     match = _NUMBER.fullmatch(path(url))
     asked = _asked(url, "id") if _asked(url, "module") in _MODULES else None
-    return match[1] if match else asked if asked and asked.isdigit() else None
+    return match[1] or match[2] if match else asked if asked and asked.isdigit() else None
 
 
 def canonical(page: Page, portal: Portal) -> Field:

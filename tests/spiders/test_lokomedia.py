@@ -107,6 +107,14 @@ def test_one_address_for_one_article(asked: str, kept: str) -> None:
     assert lokomedia_urls.canonical(page("", HOME + asked), PORTAL).value == HOME + kept
 
 
+@pytest.mark.parametrize(
+    ("asked", "number"),
+    [("/berita/detail/108/hut-ri-", "108"), ("/berita-9-a.html", "9"), ("/berita/detail/17-agustus-", None), ("/a-b", None)],
+)
+def test_the_number_that_an_address_holds(asked: str, number: str | None) -> None:
+    assert lokomedia_urls.number(HOME + asked) == number
+
+
 def test_the_declared_address_joins_the_two_forms_and_keeps_the_scheme() -> None:
     html = f'<meta property="og:url" content="{HOME.replace("https", "http")}/berita/detail/a-b"><link rel="canonical" href="{HOME}/">'
     assert lokomedia_urls.canonical(page(html, f"{HOME}/a-b"), PORTAL).value == f"{HOME}/berita/detail/a-b"
@@ -123,11 +131,12 @@ def test_any_address_is_judged_without_an_error(path: str) -> None:
 
 WANTED = (
     "/berita/detail/a-b- /index.php/berita/detail/a /hut-ri-ke79 /berita-a-b.html /berita-12-a-b.html /media.php?module=detailberita&id=4"
+    " /berita/detail/108/hut-ri- /artikel/detail/9/ /news/read/4-a /berita/detail_berita/Berita054835-Judul"
 )
 NEVER = """/ /main /berita /berita/index/15 /berita/indeks_berita /kategori/detail/olahraga /kategori/detail/olahraga/15
 /halaman/detail/profil /tag/detail/haji /agenda/detail/rapat /albums /download /hubungi /konsultasi /administrator /rss.xml
 /asset/foto_berita/a.jpg /semua-berita.html /statis-1-profil.html /berita/kirim_komentar
-/template/phpmu-tigo/timthumb.php?src=x /media.php?module=detailagenda&id=4"""
+/berita/detail/ /kategori/detail/9/a-b /template/phpmu-tigo/timthumb.php?src=x /media.php?module=detailagenda&id=4"""
 
 
 @pytest.mark.parametrize("path", WANTED.split())
