@@ -15,6 +15,7 @@ from spiders import appended, links, metadata, paragraphs, shown
 from spiders.page import Page
 from spiders.paragraphs import clean
 from spiders.profile import Count, Field, Listing, Profile, Source
+from spiders.profiles import themes
 
 if TYPE_CHECKING:
     from spiders.portal import Portal
@@ -53,6 +54,7 @@ _LONG = 500  # characters of running text in one place: more than any card's sum
 _SHORT = 200  # characters that a short article has in one place; a listing's summary may have as many, and a link beside it
 _FEW = 4  # links to other articles, in the main column, of a page that is no listing
 _WHOLE = 0.5  # what of the page's longest run of text an article body holds; with less it is a teaser, or its first piece
+_MOST_TAGS = 12_000  # of a page that trafilatura is given: with 50,000 it takes seconds (measured 2026-11)
 _HEADLINE = 4  # words from which on a link's text can be a headline
 
 
@@ -121,6 +123,10 @@ def text(page: Page) -> Field | None:
     found = paragraphs.from_html(*bodies, without=without) if bodies else []
     if found and sum(map(len, found)) >= _WHOLE * longest_run(page.tree):
         return Field("\n\n".join(found), _BODY, found[0])
+    if page.text.count("<") > _MOST_TAGS:
+        place = themes.body(page, ())
+        found = paragraphs.from_html(place[0], without=appended.furniture(place[0])) if place else []
+        return Field("\n\n".join(found), place[1], found[0]) if place and found else None
     import trafilatura  # takes a third of a second to load, and most pages never need it
 
     try:

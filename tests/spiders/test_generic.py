@@ -70,6 +70,13 @@ def test_an_article_body_that_is_a_teaser_is_not_the_text() -> None:
     assert record.article.text.split("\n\n")[-1] == f"Akhirnya {LONG.lower()}"
 
 
+def test_of_a_page_of_very_many_elements_the_longest_text_is_read() -> None:
+    table = "<table>" + "<tr><td>1</td></tr>" * 7000 + "</table>"
+    (record,) = read.records(page(ARTICLE.replace("<footer>", f"{table}<footer>")), PORTAL).records
+    assert record.article.text.split("\n\n")[-1] == f"Akhirnya {LONG.lower()}"
+    assert {one.field: one.rule for one in record.article.provenance}["text"] == "the longest running text"
+
+
 def test_a_short_article_is_one_where_few_others_are_named() -> None:
     short = f"<h1>Jalan Diperbaiki</h1><p>{LONG}</p>"
     cards = "".join(f"<h3><a href='/berita/nomor-{n}'>Nomor {n}</a></h3>" for n in range(5))
