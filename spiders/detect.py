@@ -13,18 +13,20 @@ from spiders.profiles.declarative import Declarative
 
 def profile_for(page: Page, portal: Portal, profiles: Sequence[Profile]) -> tuple[Profile, str]:
     """The profile and its generation: the portal's own where the page carries its marks, else the first whose marks it carries, else
-    generic (which takes any page: a portal that names it gets it). A portal's own rules come first, whatever profile it names."""
+    generic (which takes any page: a portal that names it gets it). A portal's own rules come first, whatever profile it names; where
+    nothing but links that look like its cards speaks for them, a system's marks are surer."""
     if portal.profile == Generic.name:
         return Generic(), "page"
-    own: Profile = Declarative(portal.rules)
-    if portal.rules and (generation := own.generation(page)):
-        return own, generation
+    own = Declarative(portal.rules)
+    by_rules = own.generation(page) if portal.rules else None
+    if by_rules and own.sure(page):
+        return own, by_rules
     ordered = sorted((profile for profile in profiles if profile.name != Generic.name), key=lambda profile: profile.name != portal.profile)
     for profile in ordered:
         generation = profile.generation(page)
         if generation:
             return profile, generation
-    return Generic(), "page"
+    return (own, by_rules) if by_rules else (Generic(), "page")
 
 
 def named(portal: Portal, profiles: Sequence[Profile]) -> Profile:

@@ -43,6 +43,11 @@ class Declarative(Profile):
     def layout(self, page: Page) -> Rules | None:
         return next((layout for layout in self.rules if _carries(layout, page)), None)
 
+    def sure(self, page: Page) -> bool:
+        """Whether a layout's marks or an article say so, and not its cards alone: ``h3 a`` stands on pages of any system."""
+        layout = self.layout(page)
+        return layout is not None and (bool(layout.marks) or _is_article(layout, page))
+
     def wanted(self, url: str, portal: Portal) -> bool:
         layouts = portal.rules
         return any(_named(layout, url) for layout in layouts) or (

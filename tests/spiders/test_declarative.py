@@ -113,6 +113,14 @@ def test_a_rebuilt_portal_is_read_by_the_new_systems_profile_and_its_old_pages_b
     assert reading(ARTICLE, "/berita/detail/12-rapat", of).reader.startswith("declarative/1")
 
 
+def test_links_that_look_like_cards_do_not_keep_a_rebuilt_portal() -> None:
+    data = yaml.safe_load(RULES)
+    of = portal(yaml.safe_dump({**data, "rules": {**data["rules"], "listing": {"cards": "a"}}}))
+    new = (FIXTURES / "wordpress" / "rest-astra.html").read_text(encoding="utf-8").replace("https://dkp.contohayukab.go.id", HOME)
+    assert read.records(Page(f"{HOME}/2024/07/panen/", new, NOW), of).reader == "wordpress/1 rest"
+    assert reading("<a href='/berita/detail/9-b'>Kabar</a>", "/", of).reader.startswith("declarative/1")
+
+
 def test_layouts_are_tried_in_order_by_their_marks() -> None:
     data = yaml.safe_load(RULES)
     old = {"name": "lama", "marks": "table.bingkai", "article": "h1.kop", "fields": {"title": "h1.kop"}}
