@@ -55,6 +55,7 @@ _SHORT = 200  # characters that a short article has in one place; a listing's su
 _FEW = 4  # links to other articles, in the main column, of a page that is no listing
 _WHOLE = 0.5  # what of the page's longest run of text an article body holds; with less it is a teaser, or its first piece
 _MOST_TAGS = 12_000  # of a page that trafilatura is given: with 50,000 it takes seconds (measured 2026-11)
+_SCANT, _FAR_MORE = 400, 3  # characters of a text that may be the wrong one; times as much elsewhere says that it is
 _HEADLINE = 4  # words from which on a link's text can be a headline
 
 
@@ -135,6 +136,16 @@ def text(page: Page) -> Field | None:
         return None
     lines = [line for line in map(clean, (getattr(document, "text", None) or "").split("\n")) if line]
     return Field("\n\n".join(lines), "trafilatura", lines[0]) if lines else None
+
+
+def instead_of(page: Page, scant: Field) -> Field | None:
+    """The page's text where a profile found the wrong place for it: *scant* has a few words, and many stand together elsewhere. A post of
+    pictures has none at all."""
+    length = len(scant.value or "")
+    if not 0 < length < _SCANT or longest_run(page.tree) < _FAR_MORE * length + _SCANT:
+        return None
+    body = text(page)
+    return body if body and len(body.value) >= _FAR_MORE * length + _SCANT else None
 
 
 def _bodies(page: Page) -> list[LexborNode]:

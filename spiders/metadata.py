@@ -154,6 +154,8 @@ def _rest(page: Page, found: dict[str, Field]) -> Iterator[tuple[str, Field]]:
     """Title by the page's heading, category, tags, language and canonical URL."""
     title = found.get("title")
     headings = [clean(node.text()) for node in page.headings]
+    if title is None and len(headings) == 1 and headings[0]:
+        yield "title", Field(headings[0], "h1", headings[0])
     for heading in headings if title else ():
         # "Judul - Dinas Kominfo" is the title tag's habit; the heading that opens it is the title itself.
         if heading and title and title.value != heading and _same_opening(title.value, heading):

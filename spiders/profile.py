@@ -65,6 +65,11 @@ class Profile(ABC):
         """True for an article's own page; False for a listing, a static page, the home page."""
         return False
 
+    def unknown_theme(self, page: Page) -> bool:
+        """Whether *page*, which is of the system, may be an article of a theme that this profile does not know: it has no mark of a front,
+        list or static page."""
+        return False
+
     def fields(self, page: Page, portal: Portal) -> dict[str, Field]:
         """Fields of an article page by ``archive.records.Article`` name; ``text`` as clean paragraphs joined by a blank line,
         ``tags`` and ``media`` as tuples, ``published`` as a ``dates.DateReading``. Absent keys: not shown, the fallback may look."""

@@ -89,11 +89,20 @@ def _html(page: Page, portal: Portal, profiles: Sequence[Profile]) -> Reading:
             return Reading("article", reader, records=(Record(one, profile.counts(page, portal)),), reason=planted)
         return Reading("other", reader, reason="an article page without title and text")
     listing = profile.listing(page, portal)
+    if listing is None and profile.unknown_theme(page) and (dated := _dated(page, portal)) is not None:
+        return dated
     if metadata.is_article(page) and (listing is None or metadata.names_itself(page)) and profile.name != generic.Generic.name:
         return _html(page, portal, ())  # a theme or a post type that the profile does not know, and the page says what it is
     if listing is not None:
         return _of_listing("listing", reader, listing, portal, profile)
     return Reading("other", reader, reason="neither an article nor a listing")
+
+
+def _dated(page: Page, portal: Portal) -> Reading | None:
+    """*page* read as any site's, where that gives an article with a date: in a theme that its system's profile does not know, a static page
+    is told from news by that alone."""
+    reading = _html(page, portal, ())
+    return reading if reading.records and reading.records[0].article.published_date else None
 
 
 def _article(page: Page, portal: Portal, profile: Profile) -> Article:
@@ -109,6 +118,8 @@ def _article(page: Page, portal: Portal, profile: Profile) -> Article:
         body = generic.text(page)
         if body:
             fields["text"] = body
+    elif profile.unknown_theme(page) and (whole := generic.instead_of(page, fields["text"])):
+        fields["text"] = whole
     if profile.name == generic.Generic.name or ("lead" not in layers[0] and "lead" not in layers[1]):
         _drop_excerpt(fields)
     return article.assemble(fields, page, portal, flags)

@@ -79,11 +79,15 @@ def _lines(page: Page) -> Iterator[LexborNode]:
         yield before
     body = themes.body(page, _BODIES)
     text, begun, told = (body[0] if body else None), False, 0
+    if text is not None and themes.within(heading, text):
+        text = None  # all in one box: the text begins with the first long paragraph
     for node in page.tree.css(f"{heading.tag}, {_HOLDERS}"):
         if node.mem_id == heading.mem_id:
             begun = True
         elif begun and told < _MOST:
             if text is not None and themes.within(node, text):
+                return
+            if text is None and len(node.text() if node.tag == "p" else node.text(deep=False)) > _LONGEST:
                 return
             if _short(node) and not themes.within(heading, node) and not themes.aside(node):
                 told += 1

@@ -111,12 +111,17 @@ class Drupal(Profile):
     def is_article(self, page: Page) -> bool:
         """A node's own page; not the front page, and not a static page."""
         node = drupal_article.element(page)
-        body = page.tree.body
-        if node is None or (body is not None and _FRONT.search(body.attributes.get("class") or "")):
+        if node is None or _front(page):
             return False
         if urlsplit(page.url).path in ("", "/") and not urlsplit(page.url).query:
             return False
         return not _STATIC.search(node.attributes.get("class") or "") or node.css_first(_SUBMITTED) is not None
+
+    def unknown_theme(self, page: Page) -> bool:
+        body = page.tree.body
+        node = drupal_article.element(page)
+        named = f"{(body.attributes.get('class') or '') if body else ''} {(node.attributes.get('class') or '') if node else ''}"
+        return not _front(page) and not _STATIC.search(named)
 
     def fields(self, page: Page, portal: Portal) -> dict[str, Field]:
         return drupal_article.fields(page, portal)
@@ -186,3 +191,8 @@ def _next_page(page: Page) -> str | None:
     urls = (links.absolute(page, node.attributes.get("href")) for node in page.tree.css(_PAGERS))
     later = [(number, url) for url in urls if url and (number := _page_number(url)) > _page_number(page.url)]
     return min(later)[1] if later else None
+
+
+def _front(page: Page) -> bool:
+    body = page.tree.body
+    return body is not None and bool(_FRONT.search(body.attributes.get("class") or ""))

@@ -143,14 +143,16 @@ class WordPress(Profile):
         return bool(segments) or "p" in names
 
     def is_article(self, page: Page) -> bool:
-        body = page.tree.body
-        classes = set((body.attributes.get("class") or "").split()) if body is not None else set()
+        classes = _classes(page)
         if classes & _NOT_ARTICLES:
             return False
         if classes & _SINGLE or any(name.startswith("postid-") for name in classes):
             return True
         # A theme that leaves body_class() out: one post, with its own heading.
         return len(page.tree.css("article.type-post, article.hentry")) == 1 and page.tree.css_first("article h1") is not None
+
+    def unknown_theme(self, page: Page) -> bool:
+        return not _classes(page) & _NOT_ARTICLES
 
     def fields(self, page: Page, portal: Portal) -> dict[str, Field]:
         return wordpress_post.fields(page, portal)
@@ -175,6 +177,11 @@ class WordPress(Profile):
 
     def api(self, page: Page, portal: Portal) -> Reading | None:
         return wordpress_api.read(page, portal, f"{self.name}/{self.version} api")
+
+
+def _classes(page: Page) -> set[str]:
+    body = page.tree.body
+    return set((body.attributes.get("class") or "").split()) if body is not None else set()
 
 
 __all__ = ["POSTS", "WordPress"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -40,8 +40,15 @@ def test_a_page_with_one_long_text_is_an_article() -> None:
     assert record.counts == ()
 
 
-def test_trafilaturas_guess_at_a_date_is_not_taken() -> None:
+def test_a_date_in_one_box_with_heading_and_text_is_the_articles() -> None:
     (record,) = read.records(page(ARTICLE), PORTAL).records
+    assert (record.article.published_date, record.article.published_raw) == (date(2024, 7, 2), "Selasa, 02 Juli 2024")
+    later = ARTICLE.replace("<span>Selasa, 02 Juli 2024</span>", "").replace("</div>", "<span>Selasa, 02 Juli 2024</span></div>", 1)
+    assert read.records(page(later), PORTAL).records[0].article.published_date is None, "behind the text it may be anything's"
+
+
+def test_trafilaturas_guess_at_a_date_is_not_taken() -> None:
+    (record,) = read.records(page(ARTICLE.replace("<span>Selasa, 02 Juli 2024</span>", "")), PORTAL).records
     assert (record.article.published_at, record.article.published_date) == (None, None)
 
 

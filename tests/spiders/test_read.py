@@ -311,3 +311,27 @@ def test_any_text_at_all_is_read_without_an_error(text: str, mime: str) -> None:
     assert len(reading.records) <= 1
     assert json.dumps(read.as_json(reading))
     assert all(PORTAL.owns(link.url) for link in reading.links)
+
+
+PROSE = "Dinas menggelar rapat bersama kepala desa di aula kabupaten pada Selasa pagi. " * 9
+OWN_THEME = f"""<html><head><link rel="https://api.w.org/" href="/wp-json/"></head><body class="{{}}"><div class="isi"><h1>Rapat Desa</h1>
+<span>2 Juli 2024</span><p>{PROSE}</p></div>{{}}</body></html>"""
+
+
+def test_a_dated_page_in_a_theme_of_the_portals_own_is_read_as_any_sites() -> None:
+    found = read.records(page(OWN_THEME.format("", "")), PORTAL)
+    assert (found.reader, found.records[0].article.title) == ("generic/1 page", "Rapat Desa")
+    assert found.records[0].article.published_date == date(2024, 7, 2)
+
+
+@pytest.mark.parametrize("html", [OWN_THEME.format("page page-id-3", ""), OWN_THEME.replace("2 Juli 2024", "").format("", "")])
+def test_a_static_page_in_such_a_theme_is_none(html: str) -> None:
+    assert read.records(page(html), PORTAL).kind == "other"
+
+
+def test_a_box_of_a_few_words_is_not_the_text_of_a_long_article() -> None:
+    box = '<div class="entry-content"><p>Siti menulis tentang desa.</p></div>'
+    (record,) = read.records(page(OWN_THEME.format("single-post postid-3", box)), PORTAL).records
+    assert record.article.text.endswith(PROSE.strip())
+    short = OWN_THEME.replace(PROSE, "").format("single-post postid-3", box)
+    assert read.records(page(short), PORTAL).records[0].article.text == "Siti menulis tentang desa."
