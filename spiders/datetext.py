@@ -31,6 +31,8 @@ _TYPOGRAPHY = (
 )
 _PARTED = re.compile(r"(?<![\d:.])(\d\d?) : (\d\d)(?: : (\d\d))?(?![\d:])", re.ASCII)  # "10 : 15 WIB"
 _JUMAT = re.compile(r"(?<![a-z])jum(?:\"|\\')at(?![a-z])", re.ASCII)
+_ZONE = re.compile(r"waktu indonesia (?:bagian )?(barat|tengah|timur)\b", re.ASCII)
+_ZONES = {"barat": "wib", "tengah": "wita", "timur": "wit"}
 _BASIC = re.compile(r"(?:d:(?=\d{8}))?(\d{4})(\d\d)(\d\d)(?:t?(\d\d)(\d\d)(\d\d)?)?(z|[+-]\d\d:?'?(?:\d\d)?'?)?", re.ASCII)
 _WEEK = re.compile(r"(\d{4})-?w(\d\d)-?([1-7])(?=t|$)", re.ASCII)
 _SPELT_OUT = re.compile(r"(?<!\d)(\d\d?) bulan (\d\d?) tahun (\d{4})(?!\d)", re.ASCII)
@@ -53,6 +55,8 @@ def clean(text: str) -> str:
         text = _PARTED.sub(lambda match: ":".join(part for part in match.groups() if part), text)
     if "jum" in text:
         text = _JUMAT.sub("jum'at", text)
+    if "waktu indonesia" in text:
+        text = _ZONE.sub(lambda match: _ZONES[match[1]], text)
     if " bulan " in text:
         text = _SPELT_OUT.sub(r"\1-\2-\3", text)
     return _written_out(text) if text[:1].isdigit() or text[:2] == "d:" else text

@@ -92,7 +92,7 @@ class Generic(Profile):
         if metadata.claims_article(page):
             return True
         run = longest_run(page.tree)
-        if run >= _LONG and page.tree.css_first("h1, h2") is not None:
+        if run >= 2 * _LONG or (run >= _LONG and page.tree.css_first("h1, h2") is not None):
             return True
         return run >= _SHORT and len(_headlines(page)) <= _FEW
 

@@ -423,7 +423,14 @@ def test_no_date(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "hours"),
-    [("2 Juli 2024 10:15 WIB", 7), ("2 Juli 2024 10:15 WITA", 8), ("2 Juli 2024 10.15 (WIT)", 9), ("2024-07-02T10:15:00+0900", 9)],
+    [
+        ("2 Juli 2024 10:15 WIB", 7),
+        ("2 Juli 2024 10:15 WITA", 8),
+        ("2 Juli 2024 10.15 (WIT)", 9),
+        ("2 Juli 2024 pukul 10.15 Waktu Indonesia Tengah", 8),
+        ("2 Juli 2024, 10.15 Waktu Indonesia Bagian Timur", 9),
+        ("2024-07-02T10:15:00+0900", 9),
+    ],
 )
 def test_a_written_zone_wins(text: str, hours: int) -> None:
     reading = parse(text, zone="Asia/Jayapura", now=NOW)
