@@ -143,6 +143,7 @@ class Pacer:
         pace = server.pace  # a server that slows down is spared at once, one that recovers by and by
         server.pace = replace(pace, latency=max(latency, (1 - SMOOTHING) * pace.latency + SMOOTHING * latency))
         if status == 429 or (status == 503 and retry_after is not None):
+            server.pace = replace(server.pace, strikes=min(pace.strikes + 1, MOST_STRIKES))  # it was asked too often, so it rests longer
             asked = "" if retry_after is None else f", Retry-After {retry_after}"
             return self._pause(server, retry_after, TOO_MANY_REQUESTS, f"status {status}{asked}")
         if status >= 500:

@@ -23,7 +23,7 @@ SPARE = timedelta(days=120)
 """How often a source is asked that never had anything of its own, where another sweeps the portal: only to see that it still answers."""
 
 KNOWN_IN_A_ROW = 3
-"""A pinned post or two on top does not end the paging."""
+"""A known post or two between new ones do not end the paging."""
 
 HALF_LIFE = 45.0
 """Days in which what a source gave loses half its weight."""
@@ -91,12 +91,13 @@ def brought_forward(span: timedelta) -> timedelta:
 
 
 def caught_up(known: Sequence[bool]) -> bool:
-    """Whether a page's items (True: known before), in its order, say that all behind them is known too: three known stand in a row, or as
-    many as there are, and most of the page is known. Where most is new, the known ones are a margin's, and the next page is asked."""
+    """Whether a page's items (True: known before), in its order, say that all behind them is known too: all of them are; or three known stand
+    in a row below a new one, and most of the page is known. What is known above the first new one is pinned, or a row of pictures; where
+    most is new, the known ones are a margin's, and the next page is asked."""
     if all(known):
         return True
     longest = current = 0
-    for one in known:
+    for one in known[known.index(False) :]:
         current = current + 1 if one else 0
         longest = max(longest, current)
     return longest >= KNOWN_IN_A_ROW and sum(known) * 2 >= len(known)

@@ -181,6 +181,7 @@ def test_a_wish_to_be_left_alone(hosts: Hosts, status: int, asked: int | None, s
         pacer = Pacer(hosts, simulated.now)
         server = pacer.enter("x")
         until = pacer.answered(server, "http://x/", status, 0.1, None if asked is None else timedelta(seconds=asked))
+        assert server.rest(2.0) == (2.0 if status == 200 else 4.0), "and then it is asked half as often"
         return None if until is None else (until - simulated.now()).total_seconds()
 
     assert simulate(work) == seconds

@@ -74,6 +74,8 @@ def test_three_known_in_a_row_end_the_paging_but_a_margin_does_not() -> None:
     assert polling.caught_up(new * 2 + known * 8)
     assert not polling.caught_up(known * 2 + new * 8), "two pinned posts"
     assert not polling.caught_up(known * 3 + new * 7), "three pinned posts"
+    assert not polling.caught_up(known * 5 + new * 5), "a row of pictures above a short list of news"
+    assert polling.caught_up(known * 5 + new * 2 + known * 3)
     assert not polling.caught_up(new * 10 + known * 5), "a margin of popular posts"
     assert not polling.caught_up((new + known * 2) * 5), "never three in a row"
 
