@@ -1,6 +1,7 @@
 """How far what an archive last saw is from what pages show, by rule for visiting again: ``python -m benchmarks.recount``.
 
-Every rule spends the same requests. Traffic is made up (``benchmarks.traffic`` states every assumption), rivals are re-implementations
+Every rule spends the same requests. Traffic is made up (``benchmarks.traffic`` and
+``benchmarks.attention`` state every assumption), rivals are re-implementations
 (``benchmarks.revisits``). Figures are errors of uniform visits over errors of the rule: 2 means half the error. Several seeds give their
 geometric mean.
 """
@@ -16,20 +17,29 @@ from itertools import product
 
 import numpy as np
 
+from benchmarks import attention
+from benchmarks.bound import Unsized
 from benchmarks.judging import errors, judged
 from benchmarks.revisits import RIVALS, Knowing, Lumbung, LumbungLearned, Policy, Priced
-from benchmarks.traffic import FAMILIES, KINDS, Floats, traffic
+from benchmarks.traffic import FAMILIES as BY_CURVE
+from benchmarks.traffic import KINDS, Floats, Traffic, traffic
 
 METRICS = ("abs", "sqrt", "log")
-OURS, LEARNED, KNOWING = "Lumbung", "Lumbung, prior learned", "greedy, true rates"
+OURS, LEARNED, UNSIZED, KNOWING = "Lumbung", "Lumbung, prior learned", "all known but sizes", "greedy, true rates"
+FAMILIES = (*BY_CURVE, *attention.FAMILIES)
 Cell = tuple[str, str, int, float, float, int]
+
+
+def happening(family: str, kind: str, seed: int, *, delay: float = 0.0, days: int = 120) -> Traffic:
+    made = traffic if family in BY_CURVE else attention.attention
+    return made(family, kind, seed, delay=delay, days=days)
 
 
 def cell(what: Cell) -> dict[str, list[float]]:
     """Every rule's three errors on one made-up traffic."""
     family, kind, seed, delay, visits, days = what
-    happened = traffic(family, kind, seed, delay=delay, days=days)
-    contenders: dict[str, type[Policy]] = {**RIVALS, OURS: Lumbung, LEARNED: LumbungLearned, KNOWING: Knowing}
+    happened = happening(family, kind, seed, delay=delay, days=days)
+    contenders: dict[str, type[Policy]] = {**RIVALS, OURS: Lumbung, LEARNED: LumbungLearned, UNSIZED: Unsized, KNOWING: Knowing}
     return {name: errors(policy(happened, visits), seed).tolist() for name, policy in contenders.items()}
 
 
@@ -42,7 +52,7 @@ def by_price(family: str, seed: int, days: int) -> str:
     """A line a kind: what the price comes to, in visits a life, and its errors over those of the same number of visits by budget."""
     lines = []
     for kind in KINDS:
-        happened = traffic(family, kind, seed, days=days)
+        happened = happening(family, kind, seed, days=days)
         wrong, visits = judged(Priced(happened, 8), seed)
         over = wrong / errors(Lumbung(happened, visits), seed)
         lines.append(f"{family}, {kind}: {visits:.1f} visits a life; error over that of a budget: {' '.join(f'{one:.2f}' for one in over)}")
@@ -55,8 +65,12 @@ def table(family: str, results: dict[str, dict[str, Floats]]) -> str:
     lines = [f"| {family} | " + " | ".join(head) + " |", "|---" * (len(head) + 1) + "|"]
     values = {name: np.concatenate([result[name] for result in results.values()]) for name in next(iter(results.values()))}
     best = np.max([values[name] for name in list(RIVALS)[1:]], axis=0)
-    rows = {name: values[name] for name in (*list(RIVALS)[1:], OURS, LEARNED, KNOWING)}
-    rows |= {"Lumbung / best rival": values[OURS] / best, "Lumbung / greedy": values[OURS] / values[KNOWING]}
+    rows = {name: values[name] for name in (*list(RIVALS)[1:], OURS, LEARNED, UNSIZED, KNOWING)}
+    rows |= {
+        "Lumbung / best rival": values[OURS] / best,
+        f"Lumbung / {UNSIZED}": values[OURS] / values[UNSIZED],
+        "Lumbung / greedy": values[OURS] / values[KNOWING],
+    }
     lines += [f"| {name} | " + " | ".join(f"{value:.2f}" for value in row) + " |" for name, row in rows.items()]
     return "\n".join(lines)
 

@@ -91,9 +91,9 @@ def brought_forward(span: timedelta) -> timedelta:
 
 
 def caught_up(known: Sequence[bool]) -> bool:
-    """Whether a page's items (True: known before), in its order, say that all behind them is known too: all of them are; or three known stand
-    in a row below a new one, and most of the page is known. What is known above the first new one is pinned, or a row of pictures; where
-    most is new, the known ones are a margin's, and the next page is asked."""
+    """Whether a page's items (True: known before), in its order, say that all behind them is known too: all of them are; or three known
+    stand in a row below a new one, and most of the page is known. What is known above the first new one is pinned, or a row of pictures;
+    where most is new, the known ones are a margin's, and the next page is asked."""
     if all(known):
         return True
     longest = current = 0

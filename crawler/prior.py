@@ -20,11 +20,11 @@ class Prior:
 
     Erring on the slow side (a smaller slope) costs little, erring on the steep side much."""
 
-    half: float = 3.6  # hours until attention begins to fade
+    half: float = 4.5  # hours until attention begins to fade
     slope: float = 1.3
     floor: float = 0.1  # the share of a life's counts that comes evenly, 0 to 1
-    mean: float = 70.0  # the counts that an average article collects over its life
-    weight: float = 0.7  # what the mean is worth against observation, in counts; the smaller, the more articles differ (gamma's shape)
+    mean: float = 110.0  # the counts that an average article collects over its life
+    weight: float = 0.4  # what the mean is worth against observation, in counts; the smaller, the more articles differ (gamma's shape)
     life: float = 24.0 * 60  # hours; after this counts hardly move
     even: float = field(init=False)  # the even part's rate, the fading part's being 1 at birth
     scale: float = field(init=False)  # the average article's size: counts an hour at birth in the fading part

@@ -10,15 +10,15 @@ import numpy as np
 
 from crawler.prior import Floats, Hours, Prior
 
-FORGET = 0.68
+FORGET = 0.63
 """What earlier increments count for at each further observation, where the article's size of late is estimated …"""
-TRUST = 3.3
+TRUST = 1.3
 """… and how many counts its size over its whole life weighs against that estimate."""
-FADING = 0.7
+FADING = 0.9
 """How far the coming intervals are taken to grow as attention fades: 0 not at all, 1 as much as the prior says."""
 LAST_VISIT = 0.66
 """The share of what is left of a life after which the visit before the last is best; the wait beyond it counts for …"""
-LINGER = 0.25
+LINGER = 0.12
 """… this share only: it still counts, since some articles outlive what is believed of them, and none is to be forgotten."""
 UNCOUNTED = 1.5
 """Added to the count, so that the first few counts of an article do not outweigh all others."""
