@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import traceback
 from collections.abc import Callable
@@ -83,9 +84,15 @@ def lumbung() -> None:
     every reaction over time."""
 
 
+def _terminated(number: int, _: object) -> None:
+    """Through every ``finally`` on the way, and with the exit code that shells give: from the first moment on, and to the last."""
+    raise SystemExit(128 + number)
+
+
 def main(arguments: list[str] | None = None) -> None:
     """Entry point of the console script; exits with the codes of the README's table."""
     code = 0
+    signal.signal(signal.SIGTERM, _terminated)
     try:
         code = lumbung.main(arguments, standalone_mode=False) or 0
     except click.exceptions.Exit as stop:

@@ -114,13 +114,15 @@ class Fleet:
         handler = JournalHandler()
         logging.getLogger().addHandler(handler)
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM):
+        before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+        for number in before:
             loop.add_signal_handler(number, self._stop, number)
         try:
             await asyncio.gather(*(self._one(runner, gate, shared, *crawl) for crawl in _longest_ago_first(shared.archive, crawls)))
         finally:
-            for number in (signal.SIGINT, signal.SIGTERM):
+            for number, handler in before.items():
                 loop.remove_signal_handler(number)
+                signal.signal(number, handler)
             logging.getLogger().removeHandler(handler)
             opened.release(shared)
         return self.results

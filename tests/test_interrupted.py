@@ -44,6 +44,18 @@ def test_a_signal_ends_the_run_in_order(tmp_path: Path, number: int, code: int) 
             assert {path: site.paths().count(path) for path in ARTICLES} == dict.fromkeys(ARTICLES, 1)
 
 
+@pytest.mark.parametrize("moment", ["crawler.opened.sweep", "crawler.opened.release"])
+def test_a_signal_before_the_first_request_or_after_the_last_ends_the_run_too(tmp_path: Path, moment: str) -> None:
+    module, _, name = moment.rpartition(".")
+    killing = (
+        f"import os, signal, {module} as module\nbefore = module.{name}\ndef killed(*given):\n    os.kill(os.getpid(), signal.SIGTERM)\n"
+    )
+    with Village() as village:
+        village.add(tmp_path, Site("satu"))
+        done = village.crawl(tmp_path, "satu", sabotage=f"{killing}    return before(*given)\nmodule.{name} = killed")
+        assert done.code == 143, done.err
+
+
 def test_a_killed_run_is_mended_and_loses_nothing_that_was_acknowledged(tmp_path: Path) -> None:
     with Village() as village:
         site = village.add(tmp_path, Site("lambat", ARTICLES, yaml="profile: generic\ndelay: 0.02\n"))
