@@ -120,9 +120,9 @@ class Fleet:
         try:
             await asyncio.gather(*(self._one(runner, gate, shared, *crawl) for crawl in _longest_ago_first(shared.archive, crawls)))
         finally:
-            for number, handler in before.items():
+            for number, earlier in before.items():
                 loop.remove_signal_handler(number)
-                signal.signal(number, handler)
+                signal.signal(number, earlier)
             logging.getLogger().removeHandler(handler)
             opened.release(shared)
         return self.results

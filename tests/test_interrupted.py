@@ -86,7 +86,8 @@ def test_a_killed_run_is_mended_and_loses_nothing_that_was_acknowledged(tmp_path
 
 def test_a_second_run_is_shut_out_while_readers_are_not(tmp_path: Path) -> None:
     with Village() as village:
-        site = village.add(tmp_path, Site("lambat", ARTICLES, yaml="profile: generic\ndelay: 0.2\n"))
+        many = [f"/berita/{number}" for number in range(500)]  # it is still under way when all is said, on a busy machine too
+        site = village.add(tmp_path, Site("lambat", many, yaml="profile: generic\ndelay: 0.2\n"))
         first = village.start(tmp_path, "lambat")
         wait_until(lambda: len(site.asked) > 7, first)
         second = village.crawl(tmp_path, "lambat")
