@@ -6,13 +6,15 @@ import errno
 import fcntl
 import os
 import re
-from collections.abc import Callable, Sequence
+from array import array
+from collections.abc import Callable, Iterator, Sequence
+from hashlib import sha256
 from pathlib import Path
 
 from archive.disk import space, sync_directory
 from archive.errors import NoSpace
 from archive.group import Record
-from archive.member import compress
+from archive.member import Leaf, compress
 from archive.reader import OPEN
 
 _WRITE = 1 << 20  # records in memory go out in one write; a large body in pieces of this size
@@ -30,6 +32,8 @@ class GrowingFile:
         self.path = path
         self.size = 0
         self.broken = False
+        self._digests = bytearray()  # 32 bytes a record: a file of a gigabyte has some two hundred thousand
+        self._lengths = array("L")
         self._growing = path.with_name(path.name + OPEN)
         with space(self._growing):
             self._fd = os.open(self._growing, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_CLOEXEC, 0o644)
@@ -47,25 +51,37 @@ class GrowingFile:
         if self.broken:
             raise NoSpace(f"{self._growing}: an earlier write failed", cure="Run the command again: what is torn is mended first.")
         places: list[tuple[int, int]] = []
+        digests: list[bytes] = []
         waiting: list[bytes] = []
         end = self.size
         try:
             with space(self._growing):
                 for record in records:
-                    begin = end
+                    begin, digest = end, sha256()
                     for piece in compress(record.pieces()):
                         waiting.append(piece)
+                        digest.update(piece)
                         end += len(piece)
                         if not isinstance(record.block, bytes) and sum(map(len, waiting)) >= _WRITE:
                             self._out(b"".join(waiting))
                             waiting.clear()
                     places.append((begin, end - begin))
+                    digests.append(digest.digest())
                 self._out(b"".join(waiting))
         except BaseException:
             self._cut_back()
             raise
         self.size = end
+        self._digests += b"".join(digests)
+        self._lengths.extend([length for _, length in places])
         return places
+
+    def leaves(self) -> Iterator[Leaf]:
+        """The records as they were written, for the ledger."""
+        offset = 0
+        for number, length in enumerate(self._lengths):
+            yield self._digests[32 * number : 32 * number + 32].hex(), offset, length
+            offset += length
 
     def sync(self) -> None:
         """Make what was written durable. May be called while another thread writes or closes."""

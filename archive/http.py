@@ -17,6 +17,7 @@ from archive.records import Octets
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 _STATUS_LINE = re.compile(rb"([A-Za-z]+(?:/[0-9.]*)?)[ \t]+([0-9]{3})(?![0-9])[ \t]?(.*)", re.DOTALL)
 _REQUEST_LINE = re.compile(rb"[^\s]+[ \t]+.*?[ \t]+(HTTP/[0-9.]+)[ \t]*", re.DOTALL | re.IGNORECASE)
+_DIGITS = re.compile(r"[0-9]{1,18}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +40,8 @@ class Head:
 
     def get_all(self, name: str) -> list[str]:
         """The values of every field called *name* (any case), as latin-1 text."""
-        wanted = name.lower().encode("latin-1")
-        return [value.decode("latin-1") for key, value in self.headers if key.lower() == wanted]
+        wanted, length = name.lower().encode("latin-1"), len(name)
+        return [value.decode("latin-1") for key, value in self.headers if len(key) == length and key.lower() == wanted]
 
     def get(self, name: str) -> str | None:
         """The first value of *name*."""
@@ -108,6 +109,22 @@ def _start_line(line: bytes) -> tuple[str, int, bytes]:
     return "", 0, b""
 
 
+def content_length(head: Head) -> int | None:
+    """The body's announced size in bytes. None where it is absent, contradicts itself or is no number."""
+    sizes = {size.strip() for value in head.get_all("Content-Length") for size in value.split(",")}
+    if not sizes or any(_DIGITS.fullmatch(size) is None for size in sizes):
+        return None
+    numbers = {int(size) for size in sizes}
+    return numbers.pop() if len(numbers) == 1 else None
+
+
+def persistent(head: Head) -> bool:
+    """The server allows another exchange on this connection."""
+    options = head.tokens("Connection")
+    version = head.version.upper()
+    return "close" not in options and (version == "HTTP/1.1" or (version == "HTTP/1.0" and "keep-alive" in options))
+
+
 def entity(message: Octets, head_length: int, *, chunked: bool) -> Iterator[bytes]:
     """The entity body in pieces: chunk framing removed, content coding kept."""
     body = pieces(message, head_length)
@@ -137,10 +154,12 @@ __all__ = [
     "Decoded",
     "Fault",
     "Head",
+    "content_length",
     "dechunk",
     "decode_content",
     "decoded_body",
     "entity",
     "parse_head",
+    "persistent",
     "pieces",
 ]

@@ -21,7 +21,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,13 +30,10 @@ from typing import Any
 from archive.disk import make_directory, space, sync_directory
 from archive.errors import DamagedRecord
 from archive.excerpt import pieces
-from archive.member import ERRORS, Members
+from archive.member import ERRORS, Leaf, Members
 
 NAME = "ledger.jsonl"
 FIRST = "0" * 64
-
-Leaf = tuple[str, int, int]
-"""SHA-256 (hex) of a record's bytes in its file, offset, length."""
 
 _FAULTS: tuple[type[Exception], ...] = (*ERRORS, EOFError)
 
@@ -103,15 +100,16 @@ class Ledger:
                 sync_directory(self.root)
         self._take(text, entry)
 
-    def seal(self, warcs: Iterable[Path], at: str) -> int:
-        """Give every closed WARC among *warcs* its line, where it has none; how many. One that is damaged gets none."""
+    def seal(self, warcs: Iterable[Path], at: str, written: Mapping[Path, Iterable[Leaf]]) -> int:
+        """Give every closed WARC among *warcs* its line, where it has none; how many. One that is damaged gets none. *written*: the
+        records of those that were just written, as they went to the disk; the others are read."""
         count = 0
         for path in warcs:
             name = path.relative_to(self.root).as_posix()
             if name in self.sealed or not path.name.endswith(".warc.gz"):
                 continue
             try:
-                found = list(leaves(path))
+                found = list(written[path] if path in written else leaves(path))
             except DamagedRecord:
                 continue
             _write_leaves(leaves_path(path), found)

@@ -8,6 +8,9 @@ from typing import BinaryIO
 from archive.deflate import ERRORS, GZIP, deflater, inflater
 
 MAGIC = b"\x1f\x8b"
+Leaf = tuple[str, int, int]
+"""A member as it stands in its file: SHA-256 (hex), offset, length."""
+
 _READ = 1 << 16
 _OUTPUT = 1 << 20
 
@@ -62,4 +65,4 @@ class Members:
         self.offset = begin + taken - len(self._unread)
 
 
-__all__ = ["ERRORS", "MAGIC", "Members", "compress"]
+__all__ = ["ERRORS", "MAGIC", "Leaf", "Members", "compress"]

@@ -224,7 +224,9 @@ class Questions:
             yield dict(zip(names, row, strict=True))
 
     def _first(self, sql: str, *values: object) -> Row | None:
-        return next(self.rows(sql, *values), None)
+        cursor = self.db.execute(sql, values)
+        row = cursor.fetchone()
+        return None if row is None else dict(zip((column[0] for column in cursor.description), row, strict=True))
 
     def _with_counts(self, row: Row) -> Row:
         counts = self.rows("SELECT kind, value, bound, raw, rule FROM counts WHERE snapshot_id = ? ORDER BY kind", row["id"])

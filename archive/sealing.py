@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from sqlite_utils import Database
 
 from archive import times
 from archive.ledger import Ledger, content, lines
+from archive.member import Leaf
 from archive.records import Job
 from archive.rowdigest import Digests, of_job, of_portal
 
@@ -25,9 +26,9 @@ class Sealing:
         self.ledger = Ledger(root)
         self.closed("*")
 
-    def closed(self, slug: str) -> None:
-        """The WARCs of a portal that were closed."""
-        self.ledger.seal(sorted(self._root.glob(f"collections/{slug}/archive/*.warc.gz")), self._now())
+    def closed(self, slug: str, written: Mapping[Path, Iterable[Leaf]] | None = None) -> None:
+        """The WARCs of a portal that were closed. *written*: the records of those whose writer knows them."""
+        self.ledger.seal(sorted(self._root.glob(f"collections/{slug}/archive/*.warc.gz")), self._now(), written or {})
 
     def ended(self, job: Job) -> None:
         """A job, all of whose rows are stored."""

@@ -207,7 +207,7 @@ class Archive(Acknowledging):
                 collection = self.path / "collections" / slug
                 with space(collection):
                     refresh_index(collection / "archive", collection / "indexes" / "index.cdxj", writer.lines.finished)
-                self.sealing.closed(slug)
+                self.sealing.closed(slug, writer.leaves)
 
     def _unlock(self) -> None:
         if self._lock is not None:

@@ -11,7 +11,7 @@ import re
 import socket
 import threading
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
@@ -37,6 +37,7 @@ from archive.group import (
 )
 from archive.growing import GrowingFile, file_name, next_serial
 from archive.lines import Lines
+from archive.member import Leaf
 from archive.mend import Mended, mend
 from archive.reader import OPEN, WarcRecord, find, iter_records, read_record
 from archive.records import Capture, Failure, Kept, Location, Resolution
@@ -60,7 +61,7 @@ class WarcWriter:
     With *hold*, a file keeps its ``.open`` until ``acknowledged`` has been called for every capture and failure in it: whatever has its
     final name has its rows.
 
-    ``lines``: the CDXJ lines of the files that have got their final name.
+    ``lines``: the CDXJ lines of the files that have got their final name; ``leaves``: what the ledger says of their records.
 
     The first file is made at once: raises NoSpace where nothing can be written there. A file that got nothing but its preamble is
     removed at the end. Appending is for one thread at a time; ``sync`` may be called from another.
@@ -93,6 +94,7 @@ class WarcWriter:
         self._waiting: Counter[str] = Counter()  # by file, what was appended and not acknowledged
         self._full: dict[str, GrowingFile] = {}  # rolled over, and waiting for that
         self.lines = Lines()
+        self.leaves: dict[Path, Iterable[Leaf]] = {}
         self._lock = threading.Lock()
         with space(directory):
             make_directory(directory)
@@ -227,6 +229,7 @@ class WarcWriter:
         file.finish()
         if not file.broken:
             self.lines.finish(file.path)
+            self.leaves[file.path] = file.leaves()
 
     def _noted(self, note: Note) -> Record:
         return note_record(note, self._new_id(), self._clock(), self._info)

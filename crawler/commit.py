@@ -13,13 +13,16 @@ from archive.store import Receipt
 class Committer:
     """Gathers what has been appended to the WARCs until a time or a size is reached, then one fsync and one transaction for all of it.
 
-    ``seconds``: how long the first of a group waits for company; ``octets``: the size at which nobody waits any longer.
+    ``seconds``: how long the first of a group waits for company, as long as answers are ``coming``; where none is, a quarter of it.
+    ``octets``: the size at which nobody waits any longer.
     """
 
     def __init__(self, archive: Archive, *, seconds: float, octets: int) -> None:
         self.archive = archive
         self.seconds = seconds
         self.octets = octets
+        self.coming = 0  # exchanges on the wire
+        self._until = 0.0
         self._group: list[tuple[Receipt, asyncio.Future[None]]] = []
         self._under_way: list[tuple[Receipt, asyncio.Future[None]]] = []  # written, and being synced
         self._size = 0
@@ -50,7 +53,16 @@ class Committer:
         if self._size >= self.octets:
             self._begin()
         elif self._timer is None:
-            self._timer = asyncio.get_running_loop().call_later(self.seconds, self._begin)
+            loop = asyncio.get_running_loop()
+            self._until = loop.time() + self.seconds
+            self._timer = loop.call_later(self.seconds / 4, self._look)
+
+    def _look(self) -> None:
+        loop = asyncio.get_running_loop()
+        if self.coming and loop.time() < self._until:
+            self._timer = loop.call_later(self.seconds / 4, self._look)
+        else:
+            self._begin()
 
     def _begin(self) -> None:
         if self._timer is not None:

@@ -40,10 +40,12 @@ class Downloader:
         self.middleware = build_from_crawler(DownloaderMiddlewareManager, crawler)
         self.active: set[Request] = set()
         self.most = crawler.settings.getint("CONCURRENT_REQUESTS")
+        self.answered = 0  # of those, the ones whose record is not durable yet
+        self.most_answered = crawler.settings.getint("LUMBUNG_UNACKNOWLEDGED")
         self.delay = crawler.settings.getfloat("DOWNLOAD_DELAY")
         self.detours = parse_connect_to(crawler.settings.getlist("LUMBUNG_CONNECT_TO"))
         self.turns: dict[asyncio.Future[None], Request] = {}
-        self.on_wire: set[asyncio.Future[Response]] = set()
+        self.on_wire: set[asyncio.Task[Any]] = set()
         self.hosts: dict[str, Server] = {}
         self.ended = self.aborted = False
 
@@ -55,12 +57,18 @@ class Downloader:
         self.active.add(request)
         try:
             answer: Response | Request = yield deferred_from_coro(self.middleware.download_async(self._perform, request))
+            if kept := request.meta.pop("acknowledged", None):
+                self.answered += 1
+                try:
+                    yield Deferred.fromFuture(asyncio.shield(kept))
+                finally:
+                    self.answered -= 1
             return answer
         finally:
             self.active.remove(request)
 
     def needs_backout(self) -> bool:
-        return len(self.active) >= self.most
+        return len(self.active) - self.answered >= self.most or self.answered >= self.most_answered
 
     def close(self) -> None:
         """Nothing is left open: lanes belong to the process, connections to the wire."""
@@ -136,6 +144,9 @@ class Downloader:
     async def _turn(self, request: Request, lane: Lane, taken: list[Lane]) -> None:
         if self.ended:
             raise Stopped("the run ends")
+        if lane.take_at_once():
+            taken.append(lane)
+            return
         turn = asyncio.get_running_loop().create_future()
         self.turns[turn] = request
         try:
@@ -150,18 +161,23 @@ class Downloader:
         host, port = socket_address(origin, self.detours)
         if host != origin.host:
             return None
+        if names.is_address(host):
+            return host
         with suppress(OSError, UnicodeError):
             return min(str(info[4][0]) for info in await names.look_up(host, port))
         return None
 
     async def _exchange(self, run: Run, server: Server, request: Request) -> Response:
-        exchange = asyncio.ensure_future(self.handlers.download_request_async(request))
+        exchange = asyncio.current_task()
+        assert exchange is not None
         self.on_wire.add(exchange)
+        run.committer.coming += 1
         try:
-            response = await exchange
+            response = await self.handlers.download_request_async(request)
         except asyncio.CancelledError:
             if not self.aborted:
                 raise
+            exchange.uncancel()
             raise Stopped("the run ended while its answer was still coming") from None
         except (Refused, LumbungError):
             raise
@@ -171,6 +187,7 @@ class Downloader:
             raise
         finally:
             self.on_wire.discard(exchange)
+            run.committer.coming -= 1
         asked = retry_after(response.headers.get("Retry-After"), run.archive.clock()) if response.status in (429, 503) else None
         latency = float(request.meta.get("download_latency") or 0.0)
         self._rest(run, server, run.pacer.answered(server, request.url, response.status, latency, asked))

@@ -20,7 +20,7 @@ from archive import Archive, times
 from archive.errors import ArchiveLocked, LumbungError
 from archive.punctual import note_skip
 from archive.records import Job
-from crawler import opened
+from crawler import heap, opened
 from crawler import settings as defaults
 from crawler.health import Verdict
 from crawler.journal import JournalHandler
@@ -78,6 +78,7 @@ def run(work: Callable[[], Awaitable[T]], settings: Settings) -> T:
     # first again and again, nor come after every few hundred of the second (a twentieth of the time of a page).
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
+    heap.keep()
     reactor.callWhenRunning(start)
     reactor.run(installSignalHandlers=False)
     return outcome[0].result()

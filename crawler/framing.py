@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from typing import Literal, Protocol
 
-from archive.http import Head, parse_head
+from archive.http import Head, content_length, parse_head, persistent
 
 MAX_HEAD = 1 << 20  # bytes
 MAX_LINE = 1 << 14  # bytes of a chunk-size line or a trailer line
@@ -20,7 +20,6 @@ MAX_CHUNK = 1 << 60
 LEADING = re.compile(rb"[\r\n]*")
 BLANK_LINE = re.compile(rb"\n\r?\n")
 CHUNK_SIZE = re.compile(rb"[ \t]*([0-9A-Fa-f]+)[ \t]*(?:;.*)?\r?\n", re.DOTALL)
-DIGITS = re.compile(r"[0-9]{1,18}")
 STARTS = (b"HTTP", b"ICY ")
 
 Framing = Literal["none", "length", "chunked", "close"]
@@ -120,6 +119,13 @@ class Framer:
 
     def _read_head(self, data: bytes) -> bytes:
         """Collect heads until the final one is whole; give the bytes behind it."""
+        if not self._buffer and data.startswith(b"HTTP/1.") and (blank := BLANK_LINE.search(data, 0, self.max_head - len(self.interim))):
+            raw = data[: blank.end()]
+            if (head := parse_head(raw)).status > 199:  # in one piece, as most come
+                self.response.write(raw)
+                self.head, self.head_length = head, len(raw)
+                self._begin_body(head)
+                return data[len(raw) :]
         self._buffer += data
         while self.head is None:
             limit = self.max_head - len(self.interim)
@@ -231,19 +237,3 @@ class Framer:
             self.malformed = True
         else:
             self.framing = "close"  # announced as chunked, sent plain
-
-
-def content_length(head: Head) -> int | None:
-    """The body's announced size in bytes. None where it is absent, contradicts itself or is no number."""
-    sizes = {size.strip() for value in head.get_all("Content-Length") for size in value.split(",")}
-    if not sizes or any(DIGITS.fullmatch(size) is None for size in sizes):
-        return None
-    numbers = {int(size) for size in sizes}
-    return numbers.pop() if len(numbers) == 1 else None
-
-
-def persistent(head: Head) -> bool:
-    """The server allows another exchange on this connection."""
-    options = head.tokens("Connection")
-    version = head.version.upper()
-    return "close" not in options and (version == "HTTP/1.1" or (version == "HTTP/1.0" and "keep-alive" in options))

@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from ipaddress import ip_address
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -38,6 +39,7 @@ async def look_up(host: str, port: int) -> Found:
     return await asyncio.shield(answer)
 
 
+@lru_cache(maxsize=1024)
 def is_address(host: str) -> bool:
     try:
         ip_address(host.partition("%")[0])

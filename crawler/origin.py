@@ -13,7 +13,7 @@ from archive.errors import UsageError
 DEFAULT_PORTS = {"http": 80, "https": 443}
 TARGET_SAFE = "!$%&'()*+,-./:;=?@[\\]^_`{|}~"
 
-_PLAIN = re.compile(r"(https?)://([a-z0-9.-]+)(?::([0-9]{1,4}))?(/[!$%&'()*+,./0-9:;=?@A-Z\[\\\]^_`a-z{|}~-]*)?")
+_PLAIN = re.compile(r"(https?)://([a-z0-9.-]+)(?::([1-5]?[0-9]{1,4}))?(/[!$%&'()*+,./0-9:;=?@A-Z\[\\\]^_`a-z{|}~-]*)?")
 """What most URLs are like; all others take the longer way to the same end."""
 
 Address = tuple[str, int]
@@ -44,6 +44,7 @@ def _origin(scheme: str, host: str, port: str | None) -> Origin:
     return Origin(scheme, host, int(port) if port else DEFAULT_PORTS[scheme])
 
 
+@lru_cache(maxsize=256)  # a request asks several times
 def split_url(url: str) -> tuple[Origin, str]:
     """*url* as (origin, request target in origin-form). The target is ASCII without controls or spaces.
 

@@ -6,6 +6,7 @@ of an exchange to the beginning of the next: the server is at rest for as long a
 from __future__ import annotations
 
 import asyncio
+import math
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -17,6 +18,9 @@ SLOW = 0.5
 """Seconds until the first byte from which on a server is spared: it rests as long as it worked."""
 LONGEST_REST = 60.0
 SMOOTHING = 0.5
+TICK = 0.001
+"""Seconds: what uvloop's clock tells apart. It wakes to the nearest tick, so a rest is rounded up to whole ones, and of a shorter one it
+would not see the end until the next."""
 MOST_STRIKES = 4
 PATIENCE = 5
 """Failures in a row, of as many URLs, after which a host is left alone altogether."""
@@ -40,6 +44,13 @@ class Lane:
     @property
     def idle(self) -> bool:
         return not self.taken and not self.waiting
+
+    def take_at_once(self) -> bool:
+        """A turn without waiting, where it can be had; ``give`` must follow."""
+        if self.taken or self.waiting or self.free_at - self.loop.time() >= TICK:
+            return False
+        self.taken = True
+        return True
 
     async def take(self, turn: asyncio.Future[None]) -> None:
         """Returns when it is this caller's turn; ``give`` must follow. An exception set on *turn* is raised, and the turn is forgone."""
@@ -65,8 +76,8 @@ class Lane:
         if self.taken or not self.waiting or self._timer is not None:
             return
         wait = self.free_at - self.loop.time()
-        if wait > 0:
-            self._timer = self.loop.call_later(wait, self._wake)
+        if wait >= TICK:
+            self._timer = self.loop.call_later(math.ceil(wait / TICK) * TICK, self._wake)
             return
         self.taken = True
         self.waiting.popleft().set_result(None)
@@ -127,7 +138,8 @@ class Pacer:
     def address(self, server: Server, address: str) -> Lane:
         """The lane of all hosts at an IP address."""
         loop = asyncio.get_running_loop()
-        server.pace = replace(server.pace, address=address)
+        if server.pace.address != address:
+            server.pace = replace(server.pace, address=address)
         if address not in self.addresses:
             owed = max((self._owed(pace) for pace in self.hosts.paces_at(address)), default=0.0)
             self.addresses[address] = Lane(loop, loop.time() + owed)

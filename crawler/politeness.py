@@ -50,8 +50,10 @@ class Politeness:
             await self._refuse(run, request, "offsite", f"{urlsplit(request.url).netloc} is not a host of the portal {run.portal.slug}")
         origin = _origin(request.url)
         self._let_rest(request)
-        rules = await self._rules_of(run, origin, request)
-        self._let_rest(request)  # the answer for robots.txt may have said so, or another one meanwhile
+        rules: robots.Rules | int | None = self._known_rules(run, origin)
+        if rules is None:
+            rules = await self._rules_of(run, origin, request)
+            self._let_rest(request)  # the answer for robots.txt may have said so, or another one meanwhile
         if not isinstance(rules, robots.Rules):
             why = f"robots.txt of {origin} cannot be had" + (f" (status {rules})" if rules else "")
             if host_of(origin).removeprefix("www.") == run.portal.hosts[0]:
@@ -74,6 +76,16 @@ class Politeness:
     def _let_rest(self, request: Request) -> None:
         origin, _ = split_url(request.url)
         self._downloader.let_rest(origin.host)
+
+    def _known_rules(self, run: Run, origin: str) -> robots.Rules | None:
+        """The host's rules, where they are here and fresh."""
+        if origin not in self.rules:
+            return None
+        at, rules = self.rules[origin]
+        if not rules.done() or rules.cancelled() or rules.exception() or run.archive.clock() - at > ROBOTS_FRESH:
+            return None
+        found = rules.result()
+        return found if isinstance(found, robots.Rules) else None
 
     async def _rules_of(self, run: Run, origin: str, request: Request) -> robots.Rules | int | None:
         """The host's rules; where it may not be asked for anything now, the status that robots.txt had (None: no answer).

@@ -16,6 +16,7 @@ _MEMBERS = ("allow", "disallow", "crawl-delay", "request-rate", "visit-time")
 _TOKEN = re.compile(r"[A-Za-z_-]+")
 _ESCAPE = re.compile(rb"%([0-9A-Fa-f]{2})")
 _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+_PLAIN = re.compile(r"[A-Za-z0-9._~/?:@!&'()+,;=\[\]-]*")
 _KEPT = _UNRESERVED | frozenset(b"/?:@!&'()+,;=%[]")
 
 
@@ -55,6 +56,8 @@ class Rules:
 
     def deciding(self, url: str) -> str | None:
         """The line that disallows *url*, None where it may be asked for. The longest pattern decides, and Allow where two are as long."""
+        if not self.rules:
+            return None
         parts = urlsplit(url)
         path = encoded((parts.path or "/") + (f"?{parts.query}" if parts.query or url.partition("#")[0].endswith("?") else ""), path=True)
         if path == b"/robots.txt":
@@ -96,6 +99,8 @@ def products(user_agent: str) -> tuple[str, ...]:
 def encoded(text: str, *, path: bool = False) -> bytes:
     """*text* so that equal paths are equal octets (section 2.2.2): escapes of unreserved characters undone, all others in upper case, what
     may not stand in a URL escaped. In a *path*, ``*`` and ``$`` are themselves and no wildcards."""
+    if _PLAIN.fullmatch(text):
+        return text.encode()
     octets = text.encode("utf-8", "surrogatepass")
     octets = _ESCAPE.sub(lambda m: bytes([code]) if (code := int(m[1], 16)) in _UNRESERVED else m[0].upper(), octets)
     kept = _KEPT if path else _KEPT | frozenset(b"*$")

@@ -14,7 +14,8 @@ USER_AGENT = f"Lumbung/{LUMBUNG_VERSION} (archival crawler; contact not set)"
 # Where the archive is, and how it is written.
 LUMBUNG_DATA = os.environ.get("LUMBUNG_DATA", "lumbung-data")
 LUMBUNG_KEEPER = "crawler.keep.Keep"
-LUMBUNG_SYNC_SECONDS = 0.005  # an exchange waits at most this long for company before its fsync, while others go on …
+LUMBUNG_UNACKNOWLEDGED = 16
+LUMBUNG_SYNC_SECONDS = 0.02  # an exchange waits at most this long for company before its fsync, while others go on …
 LUMBUNG_SYNC_BYTES = 4_000_000  # … or until this much has gathered
 LUMBUNG_WARC_SIZE = 1_000_000_000
 LUMBUNG_CLOCK = "archive.times.now"  # what time it is, for all that is kept and decided; waiting is the event loop's
@@ -49,7 +50,6 @@ SCHEDULER = "crawler.frontier.Frontier"
 ITEM_PIPELINES = {"crawler.deposit.Deposit": 500}
 DOWNLOADER_MIDDLEWARES_BASE: dict[str, int] = {}
 DOWNLOADER_MIDDLEWARES = {
-    "crawler.wire.Acknowledged": 100,
     # Of Scrapy's own, only those that are used: each costs time on every page. Headers and time limits are the wire's.
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": 550,
     "crawler.politeness.Politeness": 560,

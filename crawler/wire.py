@@ -65,7 +65,7 @@ class Wire(BaseDownloadHandler):
     Request meta read: ``download_timeout``, ``download_maxsize``, ``download_fail_on_dataloss``, ``verify_tls`` (True), ``portal``,
     ``job``, ``purpose``, ``via``, ``unread`` (the Response needs no body, so none is decoded). Written: ``download_latency`` (seconds
     until the head), and ``capture_id``, ``captured_at`` and ``acknowledged`` (the keeper's word that the record is durable, which
-    ``Acknowledged`` waits for), which are absent where no byte came back.
+    the downloader waits for), which are absent where no byte came back.
 
     The signals headers_received and bytes_received are not sent: a StopDownload would make an incomplete record.
     """
@@ -173,15 +173,6 @@ class Wire(BaseDownloadHandler):
                 raise ResponseDataLossError(detail)
             flags = ["dataloss"]
         return build_response(request, exchange, ip=connection.ip, limit=self.decoded_limit, flags=flags)
-
-
-class Acknowledged:
-    """Scrapy's downloader middleware next to the engine: no answer goes to the spider before its record is durable. The host's next
-    request does not wait for that, so exchanges one after another share an fsync."""
-
-    async def process_response(self, request: Request, response: Response) -> Response:
-        await acknowledged(request)
-        return response
 
 
 async def acknowledged(request: Request) -> None:

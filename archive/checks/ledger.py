@@ -21,7 +21,8 @@ from archive import timestamps
 from archive.checks import definitions
 from archive.checks.finding import Finding
 from archive.errors import DamagedRecord
-from archive.ledger import FIRST, NAME, Leaf, leaves, leaves_path, lines, read_leaves, root_of
+from archive.ledger import FIRST, NAME, leaves, leaves_path, lines, read_leaves, root_of
+from archive.member import Leaf
 from archive.rowdigest import Digests, of_job, of_portal
 
 
