@@ -29,11 +29,12 @@ class Acknowledging:
         receipts = list(receipts)
         try:
             with self.index.transaction():
+                ids = {slug: self.index.portal_id(slug) for slug in {what.portal for what, _ in receipts}}
                 for what, where in receipts:
                     if isinstance(what, Capture) and isinstance(where, Kept):
-                        self.index.capture(what, where)
+                        self.index.capture(what, where, ids[what.portal])
                     elif isinstance(what, Failure) and isinstance(where, Location):
-                        self.index.failure(what, where)
+                        self.index.failure(what, where, ids[what.portal])
         except BaseException:
             self._unacknowledged |= {what.portal for what, _ in receipts}
             raise

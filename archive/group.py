@@ -16,7 +16,6 @@ WARC-Target-URI, and would show certificates or stray bytes in place of the page
 
 from __future__ import annotations
 
-import hashlib
 import re
 import ssl
 from base64 import b64encode
@@ -31,6 +30,7 @@ from archive.ciphers import iana_suite, tls_protocol
 from archive.digest import block_digest, message_digests, payload_digest
 from archive.fields import capture_fields, failure_fields, fingerprint, warc_date, write_fields
 from archive.http import Head, parse_head, pieces
+from archive.ids import derived
 from archive.records import Capture, Failure, Octets, Tls
 from archive.uri import clean_ip, clean_uri, origin
 
@@ -94,14 +94,6 @@ class Record:
 def urn(id: str) -> str:
     """A UUID as a record id. Raises ValueError where it is none."""
     return f"<urn:uuid:{id if _UUID.fullmatch(id) else UUID(id)}>"
-
-
-def derived(id: str, name: bytes) -> str:
-    """The UUID of version 5 that *name* has in the name space *id* (RFC 9562, 5.5): ``uuid.uuid5``, at a quarter of its cost."""
-    digest = bytearray(hashlib.sha1(bytes.fromhex(id.replace("-", "")) + name, usedforsecurity=False).digest()[:16])
-    digest[6], digest[8] = digest[6] & 0x0F | 0x50, digest[8] & 0x3F | 0x80
-    text = digest.hex()
-    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
 def record(kind: str, id: str, date: str, content_type: str, block: Octets, digest: str, headers: Iterable[Header] = ()) -> Record:

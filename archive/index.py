@@ -55,11 +55,12 @@ class Index(Transactions):
 
     # evidence
 
-    def capture(self, capture: Capture, kept: Kept) -> None:
-        self._put("captures", rows.of_capture(capture, kept, self.portal_id(capture.portal)))
+    def capture(self, capture: Capture, kept: Kept, portal_id: int | None = None) -> None:
+        """*portal_id*: where the caller knows it."""
+        self._put("captures", rows.of_capture(capture, kept, portal_id or self.portal_id(capture.portal)))
 
-    def failure(self, failure: Failure, location: Location) -> None:
-        self._put("failures", rows.of_failure(failure, location, self.portal_id(failure.portal)))
+    def failure(self, failure: Failure, location: Location, portal_id: int | None = None) -> None:
+        self._put("failures", rows.of_failure(failure, location, portal_id or self.portal_id(failure.portal)))
 
     def has_capture(self, capture_id: str) -> bool:
         return self._one("SELECT 1 FROM captures WHERE id = ?", capture_id) is not None

@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
-from uuid import uuid4
 
 from archive import times
 from archive.digest import block_digest
@@ -36,6 +35,7 @@ from archive.group import (
     record,
 )
 from archive.growing import GrowingFile, file_name, next_serial
+from archive.ids import new_id
 from archive.lines import Lines
 from archive.member import Leaf
 from archive.mend import Mended, mend
@@ -44,10 +44,6 @@ from archive.records import Capture, Failure, Kept, Location, Resolution
 from archive.resolution import TEXT_DNS, dns_uri, resolution_record
 
 CONFORMS_TO = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
-
-
-def _new_id() -> str:
-    return str(uuid4())
 
 
 class WarcWriter:
@@ -78,7 +74,7 @@ class WarcWriter:
         clock: Callable[[], datetime] = times.now,
         preamble: Sequence[Note] = (),
         root: Path | None = None,
-        new_id: Callable[[], str] = _new_id,
+        new_id: Callable[[], str] = new_id,
         hold: bool = False,
     ) -> None:
         self._directory = directory

@@ -7,13 +7,13 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Self
-from uuid import uuid4
 
 from scrapy import signals
 from scrapy.crawler import Crawler
 
 from archive.duelist import Due
 from archive.errors import LumbungError
+from archive.ids import new_id
 from archive.records import Failure, Purpose
 from crawler import comeback, probe
 from crawler.discovery import Discovery
@@ -150,7 +150,7 @@ class Deposit:
         """Kept as evidence, recorded as a failure, read as nothing: never a version, never a zero, never a source of links."""
         run = self.run
         failure = Failure(
-            id=str(uuid4()),
+            id=new_id(),
             url=visit.url,
             kind="challenge",
             detail=f"{reason} (capture {visit.capture_id})",

@@ -6,7 +6,7 @@ of one request at a time where the delay is 0."""
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Coroutine, Generator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -32,7 +32,8 @@ from crawler.unasked import Refused, Resting, Stopped
 
 
 class Downloader:
-    """Settings: ``CONCURRENT_REQUESTS``: requests under way, most of them waiting; ``DOWNLOAD_DELAY``: seconds of rest."""
+    """Settings: ``CONCURRENT_REQUESTS``: requests under way, most of them waiting; ``LUMBUNG_UNACKNOWLEDGED``: answers beside them whose
+    record is not yet durable; ``DOWNLOAD_DELAY``: seconds of rest."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
@@ -56,16 +57,32 @@ class Downloader:
         """No coroutine: no moment may lie between the end here and what the engine does next, in which nothing seems to be under way."""
         self.active.add(request)
         try:
-            answer: Response | Request = yield deferred_from_coro(self.middleware.download_async(self._perform, request))
-            if kept := request.meta.pop("acknowledged", None):
-                self.answered += 1
-                try:
-                    yield Deferred.fromFuture(asyncio.shield(kept))
-                finally:
-                    self.answered -= 1
+            answer: Response | Request = yield deferred_from_coro(self._answer(request))
             return answer
         finally:
             self.active.remove(request)
+
+    def answer(self, request: Request) -> Coroutine[Any, Any, Response | Request]:
+        """``fetch`` for ``crawler.straight``, which goes on in the same moment. *request* is under way when this returns."""
+        self.active.add(request)
+        return self._active(request)
+
+    async def _active(self, request: Request) -> Response | Request:
+        try:
+            return await self._answer(request)
+        finally:
+            self.active.remove(request)
+
+    async def _answer(self, request: Request) -> Response | Request:
+        """No answer goes to the spider before its record is durable; the host's next request does not wait for that."""
+        answer = await self.middleware.download_async(self._perform, request)
+        if kept := request.meta.pop("acknowledged", None):
+            self.answered += 1
+            try:
+                await kept
+            finally:
+                self.answered -= 1
+        return answer
 
     def needs_backout(self) -> bool:
         return len(self.active) - self.answered >= self.most or self.answered >= self.most_answered

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from datetime import datetime
 from typing import TypedDict
-from uuid import uuid4
 
 from scrapy.http import Request
 
+from archive.ids import new_id
 from archive.records import Capture, Failure, FailureKind, Purpose, Resolution, Tls, Truncation
 from crawler.connection import Connection, Exchange, LookUp
 
@@ -54,7 +54,7 @@ def capture_of(request: Request, connection: Connection, exchange: Exchange) -> 
     framer, head, wrong = exchange.framer, exchange.framer.head, trouble(exchange)
     redirects = request.meta.get("redirect_urls")
     return Capture(
-        id=str(uuid4()),
+        id=new_id(),
         url=request.url,
         method=request.method,
         status=head.status if head else 0,
@@ -82,9 +82,9 @@ def capture_of(request: Request, connection: Connection, exchange: Exchange) -> 
 
 def failure_of(request: Request, kind: FailureKind, detail: str, at: datetime, *, ip: str | None, tls: Tls | None = None) -> Failure:
     """An attempt that ended *at* a time without a byte of an answer."""
-    return Failure(str(uuid4()), request.url, kind, detail, at, method=request.method, ip=ip, tls=tls, **provenance(request))
+    return Failure(new_id(), request.url, kind, detail, at, method=request.method, ip=ip, tls=tls, **provenance(request))
 
 
 def resolution_of(request: Request, look_up: LookUp) -> Resolution:
     """The look-up that *request* was the reason for."""
-    return Resolution(str(uuid4()), look_up.host, look_up.addresses, look_up.at, provenance(request)["portal"])
+    return Resolution(new_id(), look_up.host, look_up.addresses, look_up.at, provenance(request)["portal"])

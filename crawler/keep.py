@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from typing import Self
-from uuid import uuid4
 
 from scrapy.crawler import Crawler
 
+from archive.ids import new_id
 from archive.records import Capture, Failure, Resolution
 from crawler import noarchive
 from crawler.robots import products
@@ -43,7 +43,7 @@ class Keep:
     async def _leave(self, capture: Capture, words: str) -> None:
         """Nothing of the answer is kept, but that it asked for it."""
         failure = Failure(
-            id=str(uuid4()), url=capture.url, kind="refused", detail=f"it asks not to be archived ({words})", failed_at=capture.finished_at,
+            id=new_id(), url=capture.url, kind="refused", detail=f"it asks not to be archived ({words})", failed_at=capture.finished_at,
             portal=capture.portal, job=capture.job, purpose=capture.purpose, via=capture.via, method=capture.method, ip=capture.ip,
         )  # fmt: skip
         self.run.answered = self.run.portal_answered = True

@@ -7,13 +7,13 @@ import asyncio
 from datetime import datetime, timedelta
 from typing import Self, cast
 from urllib.parse import urljoin, urlsplit
-from uuid import uuid4
 
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from archive.hosts import Robots, host_of
+from archive.ids import new_id
 from archive.records import Failure, FailureKind
 from archive.resolution import is_name
 from crawler import robots
@@ -144,7 +144,7 @@ class Politeness:
     async def _refuse(self, run: Run, request: Request, kind: FailureKind, why: str) -> None:
         if "due" in request.meta:
             failure = Failure(
-                id=str(uuid4()),
+                id=new_id(),
                 url=request.url,
                 kind=kind,
                 detail=why,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from ipaddress import ip_address
+from functools import lru_cache
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Any, BinaryIO
 
 from scrapy.http import Headers, Request, Response, TextResponse
@@ -29,7 +30,12 @@ def build_response(request: Request, exchange: Exchange, *, ip: str | None, limi
     else:
         decoded = decoded_body(exchange.response.octets(), head, head_length=framer.head_length, chunked=framer.chunked, limit=limit)
         body, fault = decoded.body, decoded.fault
-    return _response(request.url, head, body, fault, undone=not unread, flags=flags, ip_address=ip_address(ip) if ip else None)
+    return _response(request.url, head, body, fault, undone=not unread, flags=flags, ip_address=_peer(ip))
+
+
+@lru_cache(maxsize=256)
+def _peer(ip: str | None) -> IPv4Address | IPv6Address | None:
+    return ip_address(ip) if ip else None
 
 
 def stored_response(capture: Capture, message: Octets) -> Response:

@@ -11,7 +11,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
-from weakref import WeakKeyDictionary
 
 from scrapy import signals
 from scrapy.crawler import Crawler
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
 GRACE = 5.0
 """Seconds that an answer may still take when the run is to end; one that drips for longer is broken off, and kept as far as it came."""
 
-_runs: WeakKeyDictionary[Crawler, Run] = WeakKeyDictionary()
+_runs: dict[Crawler, Run] = {}
 
 
 class Run:
@@ -104,9 +103,11 @@ class Run:
 
     @classmethod
     def of(cls, crawler: Crawler) -> Run:
-        if crawler not in _runs:
-            _runs[crawler] = cls(crawler)
-        return _runs[crawler]
+        try:
+            return _runs[crawler]
+        except KeyError:
+            _runs[crawler] = run = cls(crawler)
+            return run
 
     @classmethod
     def forget(cls, crawler: Crawler) -> None:

@@ -14,9 +14,9 @@ USER_AGENT = f"Lumbung/{LUMBUNG_VERSION} (archival crawler; contact not set)"
 # Where the archive is, and how it is written.
 LUMBUNG_DATA = os.environ.get("LUMBUNG_DATA", "lumbung-data")
 LUMBUNG_KEEPER = "crawler.keep.Keep"
-LUMBUNG_UNACKNOWLEDGED = 16
-LUMBUNG_SYNC_SECONDS = 0.02  # an exchange waits at most this long for company before its fsync, while others go on …
+LUMBUNG_SYNC_SECONDS = 0.02  # an exchange waits at most this long for company before its fsync, and where none is coming a quarter of it …
 LUMBUNG_SYNC_BYTES = 4_000_000  # … or until this much has gathered
+LUMBUNG_UNACKNOWLEDGED = 16  # answers of a portal that may wait for that while its next requests go out
 LUMBUNG_WARC_SIZE = 1_000_000_000
 LUMBUNG_CLOCK = "archive.times.now"  # what time it is, for all that is kept and decided; waiting is the event loop's
 LUMBUNG_CONNECT_TO: list[str] = []
@@ -67,7 +67,7 @@ REDIRECT_MAX_TIMES = 10
 # Politeness: one request at a time to a host, for all crawls of the process together, never without a rest.
 DOWNLOADER = "crawler.downloader.Downloader"
 DOWNLOAD_DELAY = 2.0
-CONCURRENT_REQUESTS = 8  # of a portal: on the wire, waiting for their turn, or for their record to be durable
+CONCURRENT_REQUESTS = 8  # of a portal: on the wire, or waiting for their turn
 CONCURRENT_ITEMS = 1  # a page gives one Visit; each further worker is a task on every page
 WARN_ON_GENERATOR_RETURN_VALUE = False  # parses the callback's source anew for every page, since a bound method is new each time
 

@@ -16,6 +16,9 @@ from spiders import linked
 
 ABSOLUTE = re.compile(r"https?://[A-Za-z0-9.:-]+(?:/[^\s;?#\x00-\x1f]*)?")
 """What urljoin would take apart and put together unchanged; most links of most portals are written so."""
+ROOTED = re.compile(r"/(?:[^/.?#;\s\x00-\x1f][^/?#;\s\x00-\x1f]*/)*(?:[^/.?#;\s\x00-\x1f][^/?#;\s\x00-\x1f]*)?(?:\?[^#\s\x00-\x1f]+)?")
+"""A path from the root without dot segments, empty segments or fragment: nearly all others are written so."""
+ROOT = re.compile(r"https?://[A-Za-z0-9.:-]+(?=[/?#]|$)")
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,17 @@ class Page:
     def join(self, href: str) -> str:
         """*href* made absolute against the page's base, without its fragment."""
         href = href.strip()
-        return href if ABSOLUTE.fullmatch(href) else urljoin(self.base, href).partition("#")[0]
+        if ABSOLUTE.fullmatch(href):
+            return href
+        if ROOTED.fullmatch(href) and (root := self._root):
+            return root + href
+        return urljoin(self.base, href).partition("#")[0]
+
+    @cached_property
+    def _root(self) -> str | None:
+        """Scheme and authority of the base, where urljoin would put them before a path unchanged."""
+        found = ROOT.match(self.base)
+        return found[0] if found else None
 
     @cached_property
     def base(self) -> str:

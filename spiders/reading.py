@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from archive.records import Article, Count
 
@@ -12,10 +12,9 @@ SourceKind = Literal["feed", "sitemap", "api", "listing"]
 Kind = Literal["article", "listing", "feed", "sitemap", "api", "challenge", "gone", "other"]
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A URL that a page names. ``kind`` "article" is a candidate: only reading it tells whether it is one. ``counts``: the numbers that the
-    page shows of it."""
+    page shows of it. A tuple, because a page names a hundred."""
 
     url: str
     kind: Literal["article", "feed", "sitemap", "api", "listing"] = "article"

@@ -17,6 +17,7 @@ import archive.runs
 from archive.cdxj import cdxj_lines, extend_index, write_index
 from archive.checks.finding import Finding
 from archive.errors import DamagedRecord
+from archive.ledger import leaves
 from archive.records import Resolution
 from archive.surt import surt
 from archive.warc import Reference, WarcWriter
@@ -333,3 +334,4 @@ def test_the_writer_knows_the_lines_that_reading_its_file_gives(tmp_path: Path, 
     ((path, lines),) = writer.lines.finished.items()
     read = list(cdxj_lines([path]))
     assert [line.decode() for line in lines] == read and len(read) == 4
+    assert list(writer.leaves[path]) == list(leaves(path)), "what the ledger would say of it"

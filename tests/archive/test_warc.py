@@ -27,6 +27,7 @@ from archive.digest import EMPTY, sha1_base32
 from archive.errors import ArchiveLocked, DamagedRecord, NoSpace
 from archive.fields import read_fields
 from archive.group import IDENTICAL_PAYLOAD, iana_suite
+from archive.ledger import leaves
 from archive.records import Tls
 from archive.warc import Note, Reference, WarcRecord, WarcWriter, iter_records, mend, read_record
 from tests.archive.exchanges import AT, PAGE, REQUEST, RESPONSES, TLS, URL, capture, failure
@@ -378,6 +379,7 @@ def test_a_full_disk_leaves_whole_groups(tmp_path: Path, monkeypatch: pytest.Mon
         monkeypatch.undo()
         warc.append(capture(3, RESPONSES["plain"], tls=TLS))
     assert [found.type for found in contents(warc.path)] == "warcinfo request response metadata metadata request response metadata".split()
+    assert list(warc.leaves[warc.path]) == list(leaves(warc.path)), "the ledger's word has nothing of what did not stay"
 
 
 def test_other_errors_keep_their_name_and_leave_no_trace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ from archive import Archive
 from archive.errors import NoSpace
 from archive.store import Receipt
 from crawler.commit import Committer
+from tests import simulated
 
 
 class Paper:
@@ -198,3 +199,36 @@ def test_what_was_lost_while_nobody_waited_is_told_to_who_comes_next() -> None:
             group.flush()
 
     asyncio.run(main())
+
+
+def test_company_that_is_still_coming_is_waited_for() -> None:
+    paper = Paper()
+
+    async def main() -> None:
+        group = committer(paper, seconds=3600)
+        group.coming = 1
+        first = group.commit(receipt(1), 10)
+        await asyncio.sleep(0.05)
+        assert not first.done()
+        second = group.commit(receipt(2), 10)
+        group.flush()
+        await asyncio.gather(first, second)
+
+    asyncio.run(main())
+    assert [what for what in paper.events if what[0] == "acknowledge"] == [("acknowledge", [1, 2])]
+
+
+def test_nobody_is_waited_for_where_nothing_is_on_the_wire() -> None:
+    paper = Paper()
+
+    async def main() -> None:
+        group = committer(paper, seconds=40.0)
+        loop = asyncio.get_running_loop()
+        await group.commit(receipt(1), 10)
+        alone, group.coming = loop.time(), 1
+        await group.commit(receipt(2), 10)
+        assert alone == pytest.approx(10.0, abs=0.1)
+        assert loop.time() - alone == pytest.approx(40.0, abs=0.1)
+
+    with asyncio.Runner(loop_factory=simulated.Loop) as runner:
+        runner.run(main())

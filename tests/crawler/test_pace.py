@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Coroutine
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
+import uvloop
 
 from archive.hosts import HostPace, Hosts
 from archive.schema import connect
@@ -92,6 +95,30 @@ def test_a_turn_given_to_one_who_left_in_that_moment_goes_on() -> None:
         return lane.taken
 
     assert simulate(work)
+
+
+def test_a_rest_shorter_than_the_clock_tells_apart_does_not_spin() -> None:
+    """uvloop's clock stands still for a millisecond: it would be asked hundreds of times whether a microsecond has passed."""
+
+    async def work() -> tuple[int, float]:
+        loop, lane, woken, log = asyncio.get_running_loop(), Lane(asyncio.get_running_loop()), 0, list[float]()
+        later = loop.call_later
+
+        def counted(delay: float, *arguments: Any) -> asyncio.TimerHandle:
+            nonlocal woken
+            woken += 1
+            return later(delay, *arguments)
+
+        lane.loop = cast(Any, SimpleNamespace(time=loop.time, call_later=counted))
+        await asyncio.gather(*(visit(lane, log, rest=1e-6) for _ in range(50)))
+        begun = time.monotonic()
+        await asyncio.gather(*(visit(lane, log, rest=0.0104) for _ in range(4)))
+        return woken, time.monotonic() - begun
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        woken, waited = runner.run(work())
+    assert woken <= 8  # at most twice for each of the longer rests
+    assert waited >= 3 * 0.0104
 
 
 SERVER = Server(HostPace("x"), Lane(asyncio.new_event_loop()), set())

@@ -23,7 +23,7 @@ MET = "recorder: the fault was met"
 def killed_at_random(directory: Path, random: Random, kills: int, *, size: int = 30) -> Tally:
     """A crawl that is killed again and again before it may end; after every kill the archive is looked at as a reader sees it."""
     tally = Tally()
-    with Trial(directory, size, delay=0.01) as trial:
+    with Trial(directory, size, delay=0.025) as trial:
         for _ in range(kills):
             if random.random() < 0.3:  # while it starts, reads the archive, takes the first from the table
                 trial.kill_after(0, random.random())

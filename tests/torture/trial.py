@@ -26,7 +26,8 @@ SLUGS = ("timur", "barat")
 WARC_SIZE = 12_000
 """Bytes: a WARC of these crawls is rolled over after some six exchanges."""
 TWICE_A_KILL = 2
-"""One request at a time is on the wire of a host; and an answer may be kept whose reading is not. Either is asked for again."""
+"""One request at a time is on the wire of a host; and an answer may be kept whose reading is not. Either is asked for again. (With a rest
+shorter than LUMBUNG_SYNC_SECONDS more answers may be: LUMBUNG_UNACKNOWLEDGED.)"""
 
 
 @dataclass
