@@ -36,6 +36,20 @@ def sync_directory(directory: Path) -> None:
         os.close(handle)
 
 
+def sync_file(path: Path) -> None:
+    """Make durable what any process has written to *path*, and its name, if it is there."""
+    try:
+        handle = os.open(path, os.O_RDONLY)
+    except FileNotFoundError:
+        return
+    with space(path):
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+        sync_directory(path.parent)
+
+
 def make_directory(directory: Path) -> None:
     """Make *directory*, and what is missing above it, each name durable: a file that is synced in a directory whose own name is not may
     be gone after a power cut."""

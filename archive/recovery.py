@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from archive import jobs, replay
+from archive.disk import sync_file
 from archive.index import Index
 from archive.mend import Mended, mend
 from archive.notes import read_job, read_portal
@@ -25,7 +26,10 @@ def recover(root: Path, db: Database, index: Index, warcs: Iterable[Path]) -> li
             for what, where in replay.walk([path], root=root):
                 _give_row(db, index, what, where)
 
-    mended = [mend(path, give_rows) for path in list(warcs) if path.name.endswith(OPEN)]
+    opened = [path for path in warcs if path.name.endswith(OPEN)]
+    if opened:  # a run that was killed before its fsync has left rows that anybody can read, and that a power cut would take
+        sync_file(root / "index.db-wal")
+    mended = [mend(path, give_rows) for path in opened]
     with index.transaction():
         jobs.mark_killed(db)
     return mended

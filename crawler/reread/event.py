@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from archive.records import Article, Count, Flag, Media, Provenance
 from crawler.ingest import Answer
-from spiders.reading import Link, Reading, Record
+from spiders.reading import Reading, Record
 
 EventKind = Literal["portal", "job", "capture", "failure", "standing", "reparse", "superseded"]
 
@@ -67,7 +67,7 @@ def unpacked(stored: bytes) -> Event:
 
 class _Pickler(pickle.Pickler):
     dispatch_table = MappingProxyType(
-        {kind: _reduce(kind) for kind in (Event, Answer, Reading, Link, Record, Article, Count, Flag, Media, Provenance)}
+        {kind: _reduce(kind) for kind in (Event, Answer, Reading, Record, Article, Count, Flag, Media, Provenance)}
     )
 
 

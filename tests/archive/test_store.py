@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,6 +17,7 @@ from archive.errors import ArchiveLocked, NotAnArchive
 from archive.records import Capture, Job, PortalEntry
 from archive.verify import Report, judge
 from tests.archive.exchanges import PAGE, RESPONSES, capture
+from tests.crawler.village import ROOT
 
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
 ENTRY = PortalEntry("klaten", "Dinas Arsip", "http://dinas.example.go.id/", "Asia/Jakarta", "codingest", definition="home: x\n")
@@ -86,3 +90,38 @@ def test_a_payload_that_came_before_becomes_a_revisit_and_reads_the_same(tmp_pat
         assert stored[2].record.get("WARC-Refers-To-Target-URI") == "http://dinas.example.go.id/1"
     found = Report(judge(tmp_path.rglob("*.warc.gz")))
     assert [str(one) for one in found.shown if one.severity != "I" and one.code.startswith(("V", "R", "F"))] == []
+
+
+KILLED = """
+import os, signal, sys
+from datetime import UTC, datetime
+from archive import Archive
+from archive.records import Job, PortalEntry
+from tests.archive.exchanges import RESPONSES, capture
+archive = Archive(sys.argv[1], write=True)
+archive.enter(PortalEntry("klaten", "Dinas", "http://dinas.contoh.go.id/", "Asia/Jakarta", "generic"))
+archive.begin(Job("1", "klaten", "crawl", datetime(2026, 11, 26, tzinfo=UTC)))
+archive.keep(capture(1, RESPONSES["plain"], portal="klaten", job="1"))
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_rows_of_a_killed_run_are_on_the_disk_before_its_file_gets_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It may have died between writing them and its fsync: they are there to be read, and a power cut would take them."""
+    subprocess.run([sys.executable, "-c", KILLED, str(tmp_path)], check=False, cwd=ROOT)
+    events: list[str] = []
+    sync, rename = os.fsync, Path.rename
+
+    def synced(handle: int) -> None:
+        sync(handle)
+        events.append(Path(f"/proc/self/fd/{handle}").readlink().name)
+
+    def renamed(path: Path, target: Path) -> Path:
+        events.append(f"{path.name} renamed")
+        return rename(path, target)
+
+    monkeypatch.setattr(os, "fsync", synced)
+    monkeypatch.setattr(Path, "rename", renamed)
+    with Archive(tmp_path, write=True) as archive:
+        (warc,) = archive.warcs()
+    assert events.index("index.db-wal") < events.index(f"{warc.name}.open renamed")
