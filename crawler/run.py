@@ -103,11 +103,9 @@ class Run:
 
     @classmethod
     def of(cls, crawler: Crawler) -> Run:
-        try:
-            return _runs[crawler]
-        except KeyError:
-            _runs[crawler] = run = cls(crawler)
-            return run
+        if (run := _runs.get(crawler)) is None:
+            run = _runs[crawler] = cls(crawler)
+        return run
 
     @classmethod
     def forget(cls, crawler: Crawler) -> None:
