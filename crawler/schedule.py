@@ -90,7 +90,7 @@ def wait(seen: Sightings[float], price: float, prior: Prior) -> float:
     high = max(low, min(high, prior.life - seen.last))
     if worth(seen, seen.last + high, prior) <= price:
         return high
-    for _ in range(16):
+    for _ in range(12):  # to ten minutes in a month
         middle = (low + high) / 2
         low, high = (low, middle) if worth(seen, seen.last + middle, prior) >= price else (middle, high)
     return high
@@ -133,7 +133,7 @@ def _recounts(size: float, *, price: float, prior: Prior) -> int:
 def _price(visited: Callable[[float], float], visits: float) -> float:
     """Where *visited*, which falls as the price rises, is *visits*."""
     low, high = -20.0, 20.0
-    for _ in range(24):
+    for _ in range(14):  # to a quarter of a hundredth
         middle = (low + high) / 2
         low, high = (middle, high) if visited(math.exp(middle)) > visits else (low, middle)
     return math.exp(high)
