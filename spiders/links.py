@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborNode
@@ -20,10 +21,10 @@ if TYPE_CHECKING:
 
 def absolute(page: Page, href: str | None) -> str | None:
     """*href* as an absolute http(s) URL without its fragment, or None where it is none."""
-    if not href or not href.strip():
-        return None
-    if ABSOLUTE.fullmatch(href) and len(href) <= LONGEST:  # as most links of most portals are written
+    if href is None or _stands(href):
         return href
+    if not href.strip():
+        return None
     try:
         url = page.join(href)
     except ValueError:  # a host that is none, as in "http://["
@@ -32,6 +33,12 @@ def absolute(page: Page, href: str | None) -> str | None:
 
 
 _NAMED = ("class", "id")
+
+
+@lru_cache(maxsize=2048)  # menus and side columns stand on every page
+def _stands(href: str) -> bool:
+    """Whether *href* is what ``absolute`` would make of it, as most links of most portals are."""
+    return ABSOLUTE.fullmatch(href) is not None and len(href) <= LONGEST
 
 
 def visible(node: LexborNode) -> bool:
