@@ -142,10 +142,12 @@ class Index(Transactions):
         overall = self._one(latest.format(""), article_id)
         if overall is None:
             return True
+        if overall[0] == digest:
+            return False
         if overall[1] != reader and overall[2:] == (article.title, article.text):
             return False  # read in another way, and only the lead, which a theme may hide, is not the same
         alike = self._one(latest.format("AND reader = ?"), article_id, reader)
-        return overall[0] != digest and (alike is None or alike[0] != digest)
+        return alike is None or alike[0] != digest
 
     def _new_version(self, article_id: int, article: Article, digest: str, at: str, capture_id: str, reader: str, number: int) -> None:
         names = (
