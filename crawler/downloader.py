@@ -180,9 +180,18 @@ class Downloader:
             return None
         if names.is_address(host):
             return host
-        with suppress(OSError, UnicodeError):
-            return min(str(info[4][0]) for info in await names.look_up(host, port))
-        return None
+        looking = asyncio.ensure_future(names.look_up(host, port))
+        self.on_wire.add(looking)  # a name server that does not answer holds up no end of a run
+        try:
+            return min(str(info[4][0]) for info in await looking)
+        except (OSError, UnicodeError):
+            return None
+        except asyncio.CancelledError:
+            if not self.aborted:
+                raise
+            raise Stopped("the run ended while its name was still looked up") from None
+        finally:
+            self.on_wire.discard(looking)
 
     async def _exchange(self, run: Run, server: Server, request: Request) -> Response:
         exchange = asyncio.current_task()

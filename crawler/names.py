@@ -5,11 +5,12 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from ipaddress import ip_address
 from typing import Any
 from weakref import WeakKeyDictionary
+
+from crawler.daemons import Daemons
 
 FRESH = 60.0  # seconds that an answer is believed
 FAILED = 5.0  # seconds until a name that could not be found is asked for again
@@ -19,7 +20,7 @@ MOST = 4096
 Found = list[tuple[Any, ...]]
 """As ``socket.getaddrinfo`` gives it."""
 
-_threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="look-up")
+_threads = Daemons(AT_ONCE, "look-up")
 _known: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[tuple[str, int], tuple[float, asyncio.Future[Found]]]] = WeakKeyDictionary()
 
 

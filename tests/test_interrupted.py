@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.crawler.village import Site, Village, assert_sound, journal, lumbung, rows
+from tests.crawler.village import Site, Village, assert_sound, journal, lumbung, rows, started
 
 ARTICLES = [f"/berita/{number}" for number in range(30)]
 
@@ -54,6 +54,29 @@ def test_a_signal_before_the_first_request_or_after_the_last_ends_the_run_too(tm
         village.add(tmp_path, Site("satu"))
         done = village.crawl(tmp_path, "satu", sabotage=f"{killing}    return before(*given)\nmodule.{name} = killed")
         assert done.code == 143, done.err
+
+
+MUTE = """
+import os, pathlib, socket, time
+known = socket.getaddrinfo
+def asked(host, *more, **named):
+    if named.get("flags"):
+        return known(host, *more, **named)
+    pathlib.Path(os.environ["ASKED"]).touch()
+    time.sleep(120)
+socket.getaddrinfo = asked
+"""
+
+
+def test_a_name_server_that_never_answers_holds_up_no_end(tmp_path: Path) -> None:
+    Site("bisu").define(tmp_path)
+    asked = tmp_path / "asked"
+    process = started(tmp_path, "crawl", "bisu", sabotage=MUTE, env={"ASKED": str(asked)})
+    wait_until(asked.exists, process)
+    process.send_signal(signal.SIGTERM)
+    out, err = process.communicate(timeout=60)  # the look-up takes two minutes
+    assert process.returncode == 143, out + err
+    assert rows(tmp_path, "SELECT count(*) FROM frontier WHERE state = 'inflight'") == [(0,)]
 
 
 def test_a_killed_run_is_mended_and_loses_nothing_that_was_acknowledged(tmp_path: Path) -> None:
