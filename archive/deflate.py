@@ -11,7 +11,7 @@ GZIP, ZLIB, RAW = 31, 15, -15
 
 class Deflater(Protocol):
     def compress(self, data: bytes, /) -> bytes: ...
-    def flush(self) -> bytes: ...
+    def flush(self, mode: int = ..., /) -> bytes: ...
 
 
 class Inflater(Protocol):
@@ -31,9 +31,9 @@ try:
 except ImportError:  # a machine for which ISA-L has no build
     ERRORS: tuple[type[Exception], ...] = (zlib.error,)
 
-    def deflater() -> Deflater:
-        """A compressor that writes one gzip member."""
-        return zlib.compressobj(6, zlib.DEFLATED, GZIP)
+    def deflater(window: int = GZIP) -> Deflater:
+        """A compressor that writes one gzip member, or in another wrapping *window*."""
+        return zlib.compressobj(6, zlib.DEFLATED, window)
 
     def inflater(window: int) -> Inflater:
         """A decompressor for one stream in the wrapping *window*; raises one of ``ERRORS`` where bytes, check sum or length are wrong."""
@@ -42,9 +42,9 @@ except ImportError:  # a machine for which ISA-L has no build
 else:
     ERRORS = (zlib.error, cast(type[Exception], isal_zlib.error))
 
-    def deflater() -> Deflater:
-        """A compressor that writes one gzip member."""
-        return isal_zlib.compressobj(2, zlib.DEFLATED, GZIP)
+    def deflater(window: int = GZIP) -> Deflater:
+        """A compressor that writes one gzip member, or in another wrapping *window*."""
+        return isal_zlib.compressobj(2, zlib.DEFLATED, window)
 
     def inflater(window: int) -> Inflater:
         """A decompressor for one stream in the wrapping *window*; raises one of ``ERRORS`` where bytes, check sum or length are wrong."""

@@ -30,10 +30,10 @@ import re
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from functools import lru_cache
 from typing import cast, get_args
 
 from archive.records import Capture, Failure, FailureKind, Octets, Purpose, Tls, Truncation
+from archive.times import stamp
 from archive.uri import clean_ip, clean_uri
 
 Lines = Iterable[tuple[str, str | None]]
@@ -72,12 +72,9 @@ def read_fields(block: bytes) -> dict[str, str]:
     return found
 
 
-@lru_cache(maxsize=64)  # an exchange's time stands in each of its records
 def warc_date(moment: datetime) -> str:
     """*moment* as WARC-Date: UTC, microseconds always written. Raises ValueError for a time without a zone."""
-    if moment.tzinfo is None:
-        raise ValueError(f"{moment!r} has no time zone: times in an archive are aware UTC")
-    return (moment if moment.tzinfo is UTC else moment.astimezone(UTC)).isoformat(timespec="microseconds")[:-6] + "Z"
+    return stamp(moment)
 
 
 def read_date(text: str) -> datetime:

@@ -23,6 +23,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
+from itertools import chain
 from typing import Literal
 from uuid import UUID
 
@@ -31,6 +32,7 @@ from archive.digest import block_digest, message_digests, payload_digest
 from archive.fields import capture_fields, failure_fields, fingerprint, warc_date, write_fields
 from archive.http import Head, parse_head, pieces
 from archive.ids import derived
+from archive.member import compress, compress_first
 from archive.records import Capture, Failure, Octets, Tls
 from archive.uri import clean_ip, clean_uri, origin
 
@@ -80,6 +82,7 @@ class Record:
 
     head: bytes
     block: Octets
+    packed_from: int | None = None  # from here on the block is of bytes that have been compressed before
 
     def pieces(self) -> Iterator[bytes]:
         if isinstance(self.block, bytes):
@@ -88,6 +91,13 @@ class Record:
         yield self.head
         yield from pieces(self.block)
         yield b"\r\n\r\n"
+
+    def member(self) -> Iterator[bytes]:
+        """The record as a gzip member."""
+        if self.packed_from is None:
+            return compress(self.pieces())
+        first = next(pieces(self.block), b"")[: self.packed_from]
+        return compress_first(self.head + first, chain(pieces(self.block, len(first)), (b"\r\n\r\n",)))
 
 
 @lru_cache(maxsize=64)  # each id stands in several records of its group
@@ -181,7 +191,8 @@ def capture_records(capture: Capture, warcinfo: str, seen: Seen = never) -> Grou
         capture = replace(capture, extra={**capture.extra, UNSHOWN_HEAD: b64encode(raw).decode("ascii")})
     elif refers_to is None:
         headers = [*common, *wire, ("WARC-Payload-Digest", payload), ("WARC-Truncated", capture.truncated)]
-        records.append(record("response", capture.id, date, HTTP_RESPONSE, capture.response, block, headers))
+        made = record("response", capture.id, date, HTTP_RESPONSE, capture.response, block, headers)
+        records.append(replace(made, packed_from=capture.head_length) if head.packed else made)
     else:
         records.append(_revisit(capture, date, raw, payload, refers_to, [*common, *wire]))
     records.append(metadata(derived(capture.id, b"metadata"), date, uri, warcinfo, capture_fields(capture), [concurrent]))

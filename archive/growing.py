@@ -14,7 +14,7 @@ from pathlib import Path
 from archive.disk import space, sync_directory
 from archive.errors import NoSpace
 from archive.group import Record
-from archive.member import Leaf, compress
+from archive.member import Leaf
 from archive.reader import OPEN
 
 _WRITE = 1 << 20  # records in memory go out in one write; a large body in pieces of this size
@@ -58,7 +58,7 @@ class GrowingFile:
             with space(self._growing):
                 for record in records:
                     begin, digest = end, sha256()
-                    for piece in compress(record.pieces()):
+                    for piece in record.member():
                         waiting.append(piece)
                         digest.update(piece)
                         end += len(piece)

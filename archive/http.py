@@ -20,6 +20,13 @@ _REQUEST_LINE = re.compile(rb"[^\s]+[ \t]+.*?[ \t]+(HTTP/[0-9.]+)[ \t]*", re.DOT
 _DIGITS = re.compile(r"[0-9]{1,18}")
 
 
+_PACKED = re.compile(
+    r"image/(?:p?jpeg|png|gif|webp|avif)|(?:audio|video)/.+|font/woff2?|"
+    r"application/(?:zip|gzip|x-gzip|x-7z-compressed|vnd\.(?:openxmlformats|oasis).+)"
+)
+"""Types whose files are compressed by themselves."""
+
+
 @dataclass(frozen=True, slots=True)
 class Head:
     """The start line and header fields of one message.
@@ -67,6 +74,11 @@ class Head:
     def encodings(self) -> list[str]:
         """What was done to the body, in order of application: content codings, then transfer codings other than chunked."""
         return self.tokens("Content-Encoding") + [coding for coding in self.tokens("Transfer-Encoding") if coding != "chunked"]
+
+    @property
+    def packed(self) -> bool:
+        """The body has been compressed, as far as the head tells."""
+        return any(coding != "identity" for coding in self.encodings) or _PACKED.fullmatch(self.mime or "") is not None
 
 
 def parse_head(raw: bytes) -> Head:

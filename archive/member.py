@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import struct
+import zlib
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
-from archive.deflate import ERRORS, GZIP, deflater, inflater
+from archive.deflate import ERRORS, GZIP, RAW, deflater, inflater
 
 MAGIC = b"\x1f\x8b"
+HEADER = MAGIC + b"\x08\x00\x00\x00\x00\x00\x00\xff"
+"""Of a member without time and name (RFC 1952, 2.3)."""
+STORED = 0xFFFF
+"""Bytes of the longest stored block."""
 Leaf = tuple[str, int, int]
 """A member as it stands in its file: SHA-256 (hex), offset, length."""
 
@@ -22,6 +28,21 @@ def compress(pieces: Iterable[bytes]) -> Iterator[bytes]:
         if packed := stream.compress(piece):
             yield packed
     yield stream.flush()
+
+
+def compress_first(first: bytes, rest: Iterable[bytes]) -> Iterator[bytes]:
+    """One gzip member of *first*, deflated, and *rest*, stored as it is (RFC 1951, 3.2.4): for what has been compressed before, and would
+    cost the most time of all to become no smaller."""
+    stream = deflater(RAW)
+    begun = stream.compress(first)
+    yield HEADER + begun + stream.flush(zlib.Z_SYNC_FLUSH)
+    checksum, size = zlib.crc32(first), len(first)
+    for piece in rest:
+        checksum, size = zlib.crc32(piece, checksum), size + len(piece)
+        for at in range(0, len(piece), STORED):
+            block = piece[at : at + STORED]
+            yield struct.pack("<BHH", 0, len(block), len(block) ^ 0xFFFF) + block
+    yield b"\x01\x00\x00\xff\xff" + struct.pack("<LL", checksum, size & 0xFFFFFFFF)
 
 
 class Members:
@@ -65,4 +86,4 @@ class Members:
         self.offset = begin + taken - len(self._unread)
 
 
-__all__ = ["ERRORS", "MAGIC", "Leaf", "Members", "compress"]
+__all__ = ["ERRORS", "MAGIC", "Leaf", "Members", "compress", "compress_first"]

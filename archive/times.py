@@ -15,7 +15,7 @@ def now() -> datetime:
 def stamp(moment: datetime) -> str:
     """``2026-11-22T15:16:00.123456Z``. Raises ValueError for a naive time: it would be somebody's guess."""
     if moment.tzinfo is None:
-        raise ValueError(f"naive time {moment!r}: expected an aware one")
+        raise ValueError(f"{moment!r} has no time zone: times in an archive are aware UTC")
     return (moment if moment.tzinfo is UTC else moment.astimezone(UTC)).isoformat(timespec="microseconds")[:-6] + "Z"
 
 

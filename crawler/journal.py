@@ -16,6 +16,7 @@ from archive import times
 from archive.disk import space
 from archive.errors import NoSpace
 
+_encode = json.JSONEncoder(ensure_ascii=False, default=str).encode
 _open: list[Journal] = []
 
 
@@ -33,7 +34,7 @@ class Journal:
 
     def write(self, event: str, **fields: object) -> None:
         line = {"at": times.stamp(self.clock()), "event": event, **fields}
-        text = json.dumps(line, ensure_ascii=False, default=str) + "\n"
+        text = _encode(line) + "\n"
         with space(self.path):
             data = text.encode("utf-8", "backslashreplace")
             written = self.file.write(data) or 0
