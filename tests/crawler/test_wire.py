@@ -33,7 +33,12 @@ class Crawl:
 def serve(request: bytes, connection: int) -> Script:
     path, _, split = request.split(b" ")[1].decode().rpartition("/")
     shape = BY_NAME[path.strip("/")]
-    return Script(in_pieces(shape.sent, int(split)), after=shape.after, before_end=0.1 if shape.after == "reset" else 0.0)
+    size = int(split)
+    *pieces, last = in_pieces(shape.interim + shape.response, size)
+    # The first of the surplus comes with the end: whatever comes after the next request is an answer to that, for all anybody can tell.
+    begun = shape.surplus[: size and 1 or len(shape.surplus)]
+    pieces += [last + begun, *(in_pieces(rest, size) if (rest := shape.surplus[len(begun) :]) else ())]
+    return Script(tuple(pieces), after=shape.after, before_end=0.1 if shape.after == "reset" else 0.0)
 
 
 def crawl(
