@@ -36,7 +36,7 @@ def serve(request: bytes, connection: int) -> Script:
     size = int(split)
     *pieces, last = in_pieces(shape.interim + shape.response, size)
     # The first of the surplus comes with the end: whatever comes after the next request is an answer to that, for all anybody can tell.
-    begun = shape.surplus[: size and 1 or len(shape.surplus)]
+    begun = shape.surplus[: (size and 1) or len(shape.surplus)]
     pieces += [last + begun, *(in_pieces(rest, size) if (rest := shape.surplus[len(begun) :]) else ())]
     return Script(tuple(pieces), after=shape.after, before_end=0.1 if shape.after == "reset" else 0.0)
 
