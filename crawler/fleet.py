@@ -74,10 +74,11 @@ def run(work: Callable[[], Awaitable[T]], settings: Settings) -> T:
         outcome.append(task)
         task.add_done_callback(lambda _: reactor.callLater(0, reactor.stop))
 
-    # What was imported stays for the whole run, and pages give up their objects without the collector's help: it need not look at the
-    # first again and again, nor come after every few hundred of the second (a twentieth of the time of a page).
+    # What was imported stays for the whole run: the collector need not look at it again and again. Nor need it come after every few hundred
+    # new objects (a twentieth of the time of a page); but answers go in circles with their requests, and a crawl that collects after 20,000
+    # instead of 2,000 takes 26 MB more (2,500 pages, 2026-11).
     gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
+    gc.set_threshold(2_000, 10, 10)
     heap.keep()
     reactor.callWhenRunning(start)
     reactor.run(installSignalHandlers=False)
