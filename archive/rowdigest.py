@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
+import tempfile
+from pathlib import Path
 from typing import Any
 
 from sqlite_utils import Database
 
 from archive.contents import contents, evidence
+from archive.disk import space
+from archive.runs import Runs
+
+HELD = 2_000_000
+"""Bytes of rows in memory; a job may have a million."""
 
 Digests = dict[str, list[Any]]
 """By table: how many rows, and the SHA-256 of them all."""
@@ -52,8 +59,11 @@ def of_portal(db: Database, slug: str) -> Digests:
 
 def digest(db: Database, table: str, where: str, *values: object) -> list[Any]:
     """``[number, SHA-256]`` of the rows of *table*, whatever their order and numbers."""
-    rows = sorted(json.dumps(row, ensure_ascii=False, sort_keys=True) for row in contents(db, table, where, *values))
-    whole = hashlib.sha256()
-    for row in rows:
-        whole.update(row.encode("utf-8", "surrogatepass") + b"\n")
-    return [len(rows), whole.hexdigest()]
+    count, whole = 0, hashlib.sha256()
+    with space(Path(tempfile.gettempdir())), Runs(HELD) as rows:
+        for row in contents(db, table, where, *values):
+            rows.add(json.dumps(row, ensure_ascii=False, sort_keys=True).encode("utf-8", "surrogatepass"))
+        for line in rows:
+            count += 1
+            whole.update(line + b"\n")
+    return [count, whole.hexdigest()]

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
@@ -20,12 +21,12 @@ from archive.records import Failure, Job
 from archive.yields import Yields
 from crawler import exhibit, health, opened, trend
 from crawler.journal import Journal
-from crawler.recounts import Recounts
 from spiders import windows
 from spiders.portal import Portal
 
 if TYPE_CHECKING:
     from crawler.downloader import Downloader
+    from crawler.recounts import Recounts
 
 GRACE = 5.0
 """Seconds that an answer may still take when the run is to end; one that drips for longer is broken off, and kept as far as it came."""
@@ -90,7 +91,6 @@ class Run:
         self.verdict: health.Verdict | None = None
         self.breaks: list[trend.Break] = []
         self.probed = False  # an article is read twice, to see whether that raises its number
-        self.recounts = Recounts(self)
         self.archive.begin(self.job)
         self.journal = Journal(self.archive.path / "logs" / f"{self.job.id}.jsonl", self.portal.slug, self.archive.clock)
         self.journal.write("job-started", job=self.job.id, verb=self.verb, portal=self.portal.slug)
@@ -100,6 +100,12 @@ class Run:
             self._timers.append(asyncio.get_running_loop().call_later((closing - local).total_seconds(), self.time_up, why))
         if self.shared.deadline is not None:
             self._timers.append(asyncio.get_running_loop().call_at(self.shared.deadline, self.time_up, "--max-seconds"))
+
+    @cached_property
+    def recounts(self) -> Recounts:
+        from crawler.recounts import Recounts  # who captures a file need not load what reckons, which takes 20 MB
+
+        return Recounts(self)
 
     @classmethod
     def of(cls, crawler: Crawler) -> Run:
@@ -196,8 +202,7 @@ class Run:
 
     @property
     def downloader(self) -> Downloader | None:
-        engine = self.crawler.engine
-        return cast("Downloader", engine.downloader) if engine is not None else None
+        return cast("Downloader", engine.downloader) if (engine := self.crawler.engine) is not None else None
 
     def _withdraw(self) -> None:
         if self.downloader is not None:
@@ -209,8 +214,7 @@ class Run:
             self._finish()
         except LumbungError as error:
             self.fatal = self.fatal or error
-            self.verdict = verdict = health.judge(self, 0)
-            self.job = replace(self.job, outcome=verdict.outcome, exit_code=verdict.exit_code, reason=verdict.reason)
+            self._judge(0)
         finally:
             for timer in self._timers:
                 timer.cancel()
@@ -227,6 +231,10 @@ class Run:
             saved = exhibit.save(self.archive, self.portal, broken, self.job.id)
             self.journal.write("break", field=broken.field, what=broken.what, capture=broken.capture_id, saved=saved and saved.as_posix())
 
+    def _judge(self, waiting: int) -> None:
+        self.verdict = verdict = health.judge(self, waiting)
+        self.job = replace(self.job, outcome=verdict.outcome, exit_code=verdict.exit_code, reason=verdict.reason)
+
     def _finish(self) -> None:
         self.committer.flush()
         if self.downloader is not None:
@@ -234,16 +242,9 @@ class Run:
                 self.downloader.leave()
         self._compare()
         waiting = self.archive.due.waiting(self.portal_id, ("article", "listing", "api", "feed", "sitemap", "capture"))
-        self.verdict = health.judge(self, waiting)
+        self._judge(waiting)
         names = "requests failures articles_new articles_changed snapshots"
-        self.job = replace(
-            self.job,
-            finished_at=self.archive.clock(),
-            outcome=self.verdict.outcome,
-            exit_code=self.verdict.exit_code,
-            reason=self.verdict.reason,
-            bytes=self.octets,
-            **{name: getattr(self, name) for name in names.split()},
-        )
+        counted = {name: getattr(self, name) for name in names.split()}
+        self.job = replace(self.job, finished_at=self.archive.clock(), bytes=self.octets, **counted)
         self.journal.write("job-finished", **{name: getattr(self.job, name) for name in f"{names} outcome exit_code reason bytes".split()})
         self.archive.end(self.job)

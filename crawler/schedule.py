@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from crawler.prior import DEFAULT_PRIOR, Floats, Prior
+from crawler.retries import retry_at
 from crawler.sightings import Sightings, awaited, observe, worth
 
 __all__ = ["DEFAULT_PRIOR", "Prior", "next_recount", "price_of", "priorities", "priority", "retry_at", "summed_all", "usual_price"]
@@ -157,11 +158,6 @@ def next_recount(
     if seen.last < age:  # the visit showed no count
         seen = observe(seen, age, awaited(seen, age, prior), prior)
     return seen_at + timedelta(hours=wait(seen, usual_price(USUAL_VISITS, prior) if price is None else price, prior))
-
-
-def retry_at(attempts: int, now: datetime) -> datetime:
-    """When a URL that failed *attempts* times is tried again: 1, 4, 16, 64 hours …, at most a fortnight."""
-    return now + min(timedelta(hours=4.0 ** min(attempts, 5)), timedelta(days=14))
 
 
 def _in_hours(span: timedelta) -> float:

@@ -9,7 +9,7 @@ from archive.duelist import Due, State
 from archive.errors import LumbungError
 from archive.standing import Standing, last_attempt, standing_note
 from archive.uri import clean_uri
-from crawler import schedule
+from crawler.retries import retry_at
 from crawler.run import Run
 from crawler.sources import configured
 from crawler.unasked import Barred, Refused, Resting, Stopped
@@ -69,7 +69,7 @@ class Settling:
         if own or due.visited:
             run.missed(due.url, reason)
         soon = due.attempts == 0
-        again = now if soon else schedule.retry_at(due.attempts - 1, now)
+        again = now if soon else retry_at(due.attempts - 1, now)
         self.settle(due, "done" if due.visited else "queued", again, reason=reason, failed=True)
 
     def settle(
