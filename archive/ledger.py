@@ -25,7 +25,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from archive.disk import make_directory, space, sync_directory
 from archive.errors import DamagedRecord
@@ -109,12 +109,10 @@ class Ledger:
             if name in self.sealed or not path.name.endswith(".warc.gz"):
                 continue
             try:
-                found = list(written[path] if path in written else leaves(path))
+                records, root = _write_leaves(leaves_path(path), written[path] if path in written else leaves(path))
             except DamagedRecord:
                 continue
-            _write_leaves(leaves_path(path), found)
-            told = {"file": name, "bytes": path.stat().st_size, "records": len(found), "root": root_of(found)}
-            self.append({"kind": "warc", "at": at, **told})
+            self.append({"kind": "warc", "at": at, "file": name, "bytes": path.stat().st_size, "records": records, "root": root})
             count += 1
         return count
 
@@ -169,20 +167,23 @@ def read_leaves(path: Path) -> list[Leaf]:
     return found
 
 
-def root_of(found: Sequence[Leaf]) -> str:
+def root_of(found: Iterable[Leaf]) -> str:
     """The Merkle tree hash of *found*, in hex."""
-    return tree_hash([bytes.fromhex(digest) for digest, _, _ in found]).hex()
+    return tree_hash(bytes.fromhex(digest) for digest, _, _ in found).hex()
 
 
-def tree_hash(data: Sequence[bytes]) -> bytes:
-    """MTH of RFC 6962, 2.1."""
-    if not data:
-        return hashlib.sha256(b"").digest()
-    level = [hashlib.sha256(b"\x00" + one).digest() for one in data]
-    while len(level) > 1:
-        paired = [hashlib.sha256(b"\x01" + one + other).digest() for one, other in zip(level[::2], level[1::2], strict=False)]
-        level = paired + level[len(paired) * 2 :]
-    return level[0]
+def tree_hash(data: Iterable[bytes]) -> bytes:
+    """MTH of RFC 6962, 2.1, in the memory of one branch."""
+    whole: list[tuple[int, bytes]] = []  # trees of a power of two of leaves, each smaller than the one before it
+    for one in data:
+        size, node = 1, hashlib.sha256(b"\x00" + one).digest()
+        while whole and whole[-1][0] == size:
+            size, node = 2 * size, hashlib.sha256(b"\x01" + whole.pop()[1] + node).digest()
+        whole.append((size, node))
+    root = whole.pop()[1] if whole else hashlib.sha256(b"").digest()
+    while whole:
+        root = hashlib.sha256(b"\x01" + whole.pop()[1] + root).digest()
+    return root
 
 
 def audit_path(data: Sequence[bytes], index: int) -> list[tuple[str, bytes]]:
@@ -197,16 +198,30 @@ def audit_path(data: Sequence[bytes], index: int) -> list[tuple[str, bytes]]:
     return path
 
 
-def _write_leaves(path: Path, found: Iterable[Leaf]) -> None:
+def _write_leaves(path: Path, found: Iterable[Leaf]) -> tuple[int, str]:
+    """Put *found* into *path*, all or nothing: how many there are, and their root. One after another: a large WARC has a million."""
+    part, count = path.with_name(path.name + ".part"), 0
+
+    def told(file: TextIO) -> Iterator[Leaf]:
+        nonlocal count
+        for digest, offset, length in found:
+            file.write(f"{digest} {offset} {length}\n")
+            count += 1
+            yield digest, offset, length
+
     with space(path):
         make_directory(path.parent)
-        part = path.with_name(path.name + ".part")
-        with part.open("w", encoding="ascii") as file:
-            file.writelines(f"{digest} {offset} {length}\n" for digest, offset, length in found)
-            file.flush()
-            os.fsync(file.fileno())
+        try:
+            with part.open("w", encoding="ascii") as file:
+                root = root_of(told(file))
+                file.flush()
+                os.fsync(file.fileno())
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
         part.replace(path)
         sync_directory(path.parent)
+    return count, root
 
 
 def _cut(path: Path) -> None:

@@ -141,6 +141,18 @@ def test_all_leaves_are_all_bytes(told: Path) -> None:
         assert root_of(found) == next(line.entry["root"] for line in lines(told) if line.entry.get("file", "").endswith(path.name))
 
 
+def test_a_damaged_warc_gets_no_line_and_leaves_nothing_behind(told: Path, tmp_path: Path) -> None:
+    archive = tmp_path / "collections" / "x" / "archive"
+    archive.mkdir(parents=True)
+    whole = warc_paths(told)[0].read_bytes()
+    (archive / "x.warc.gz").write_bytes(whole[:-20])
+    ledger = Ledger(tmp_path)
+    assert ledger.seal([archive / "x.warc.gz"], "2026-11-26T00:00:00.000000Z", {}) == 0
+    assert not list(tmp_path.rglob("*.sha256*")) and not list(lines(tmp_path))
+    (archive / "x.warc.gz").write_bytes(whole)
+    assert ledger.seal([archive / "x.warc.gz"], "2026-11-26T00:00:00.000000Z", {}) == 1
+
+
 def test_a_ledger_goes_on_where_it_was(tmp_path: Path) -> None:
     Ledger(tmp_path).append({"kind": "test"})
     Ledger(tmp_path).append({"kind": "test"})
