@@ -31,7 +31,8 @@ a page is none, or what else was seen on it. ``states.failure_record_id``: the f
 
 @dataclass(frozen=True, slots=True)
 class ArticlePage:
-    """One article page that was read. ``read_as``: kind, profile and generation, as ``captures.reading`` has it."""
+    """One article page that was read. ``read_as``: kind, profile and generation, as ``captures.reading`` has it. ``published``: the day of
+    the article, whatever this page says."""
 
     capture_id: str
     url: str
@@ -39,6 +40,7 @@ class ArticlePage:
     article_id: int | None
     read_as: str
     fields: frozenset[str]
+    published: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +81,16 @@ class Yields:
     def article_pages(self, portal_id: int, limit: int) -> list[ArticlePage]:
         """The newest *limit* article pages that were read of a portal, oldest first."""
         rows = self.db.execute(
-            "SELECT c.id, c.url, coalesce(c.job_id, ''), y.article_id, coalesce(c.reading, ''), y.fields FROM yields y "
-            "JOIN captures c ON c.id = y.capture_id WHERE c.portal_id = ? AND y.fields IS NOT NULL "
+            "SELECT c.id, c.url, coalesce(c.job_id, ''), y.article_id, coalesce(c.reading, ''), y.fields, "
+            "a.published_date FROM yields y JOIN captures c ON c.id = y.capture_id LEFT JOIN articles a ON a.id = y.article_id "
+            "WHERE c.portal_id = ? AND y.fields IS NOT NULL "
             "ORDER BY c.captured_at DESC, c.id LIMIT ?",
             (portal_id, limit),
         ).fetchall()
-        return [ArticlePage(id, url, job, article, read, frozenset(json.loads(names))) for id, url, job, article, read, names in rows][::-1]
+        return [
+            ArticlePage(id, url, job, article, read, frozenset(json.loads(names)), day)
+            for id, url, job, article, read, names, day in reversed(rows)
+        ]
 
     def source_pages(self, portal_id: int, job_id: str, limit: int) -> list[SourcePage]:
         """Of each source that *job_id* asked with an answer, its newest *limit* answers, newest first."""

@@ -28,7 +28,7 @@ class Links(Articles):
         meta = response.meta
         reading = Reading("other", "links/1")
         page = page_of(response, meta) if response.status == 200 else None
-        if page is not None:
+        if page is not None and page.mime == "text/html":  # a sitemap of all articles has no links to follow, and is one large page
             hrefs = dict.fromkeys(node.attributes.get("href") for node in page.tree.css("a[href]"))
             urls = dict.fromkeys(url for href in hrefs if (url := links.absolute(page, href)))
             reading = Reading("listing", "links/1", links=tuple(map(Link, urls)))

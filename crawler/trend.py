@@ -1,8 +1,8 @@
 """Trend: what a run read, held against the portal's own history, so that a layout that changed is told the day it changes.
 
-A portal is compared with nobody but itself, and by counting, not by thresholds of a size: whether a field that k of n earlier pages filled
-would be missing on so many pages by chance is a beta-binomial question, and three pages of a small portal answer it less surely than
-thirty. The blank pages of earlier runs count along, so that one page a day is enough. An article that had a field and has lost it needs no
+A portal is compared with nobody but itself, and by counting, not by thresholds of a size: whether a field that k of n earlier articles
+filled would be missing on so many by chance is a beta-binomial question, and three articles of a small portal answer it less surely than
+thirty. The blank articles of earlier runs count along, so that one a day is enough. An article that had a field and has lost it needs no
 statistics. Pure, but for ``breaks``, which asks the index.
 """
 
@@ -93,17 +93,41 @@ def _pairs(name: str, mine: Sequence[ArticlePage], earlier: Sequence[ArticlePage
 
 
 def _missing(name: str, mine: Sequence[ArticlePage], earlier: Sequence[ArticlePage]) -> str | None:
-    filled = sum(name in page.fields for page in mine)
-    blank = len(list(takewhile(lambda page: name not in page.fields, reversed(earlier)))) if not filled else 0
-    past = earlier[: len(earlier) - blank]
+    """Counted by article, in the order of their days: that an article without the field was read again without it is no news, and what was
+    published before the first that had it says nothing of today's layout."""
+    since = min((page.published for page in earlier if page.published and name in page.fields), default="")
+    told = _news(name, [page for page in _by_day(earlier) + list(mine) if (page.published or since) >= since])
+    now, past = [page for page in told if page.job_id == mine[0].job_id], [page for page in told if page.job_id != mine[0].job_id]
+    filled = sum(name in page.fields for page in now)
+    blank = len(list(takewhile(lambda page: name not in page.fields, reversed(past)))) if not filled else 0
+    past = past[: len(past) - blank]
     had = sum(name in page.fields for page in past)
-    pages = len(mine) + blank
-    if blank > NEW_NORMAL or not past or filled * len(past) * 2 > had * pages:
+    pages = len(now) + blank
+    if not now or blank > NEW_NORMAL or not past or filled * len(past) * 2 > had * pages:
         return None
     sure = had >= 0.9 * len(past) and name not in _OPTIONAL
     if chance(filled, pages, had, len(past)) > (_SURE if sure else _UNSURE):
         return None
-    return f"{filled or 'none'} of {pages} article pages has it, before {had} of {len(past)} had"
+    return f"{filled or 'none'} of {pages} articles read has it, before {had} of {len(past)} had"
+
+
+def _by_day(pages: Sequence[ArticlePage]) -> list[ArticlePage]:
+    """Run after run, and each run's in the order in which they were published: a first crawl reads the newest first."""
+    runs = {job: n for n, job in enumerate(dict.fromkeys(page.job_id for page in pages))}
+    return sorted(pages, key=lambda page: (runs[page.job_id], page.published or ""))
+
+
+def _news(name: str, pages: Sequence[ArticlePage]) -> list[ArticlePage]:
+    """*pages* but for those that show of their article what its page before showed."""
+    shown: dict[int, bool] = {}
+    news = []
+    for page in pages:
+        has = name in page.fields
+        if page.article_id is None or shown.get(page.article_id) is not has:
+            news.append(page)
+        if page.article_id is not None:
+            shown[page.article_id] = has
+    return news
 
 
 def chance(k: int, n: int, had: int, of: int) -> float:

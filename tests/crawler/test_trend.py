@@ -34,7 +34,7 @@ def test_a_field_that_was_always_there_and_is_on_no_new_page(name: str) -> None:
     (broken,) = trend.vanished(mine, pages(24))
     assert (broken.field, broken.capture_id) == (name, "new-0")
     assert (
-        broken.what == f"{name} vanished: none of 3 article pages has it, before 24 of 24 had (read as codingest/1 page, http://a.go.id/0)"
+        broken.what == f"{name} vanished: none of 3 articles read has it, before 24 of 24 had (read as codingest/1 page, http://a.go.id/0)"
     )
 
 
@@ -53,6 +53,29 @@ def test_articles_that_had_it_and_have_lost_it_need_no_statistics() -> None:
     assert fields_of(pages(2, lacking("published"), job="new"), earlier) == ["published"]
     assert fields_of(pages(1, lacking("published"), job="new"), earlier) == []
     assert fields_of([*pages(3, job="new"), *pages(1, lacking("author"), job="new")], pages(9)) == []
+
+
+def tagged(day: int, tags: bool, *, job: str) -> list[ArticlePage]:
+    fields = frozenset([*ALL, "tags"] if tags else ALL)
+    date = f"2026-{day // 28 + 1:02}-{day % 28 + 1:02}"
+    return [ArticlePage(f"{job}-{day}", f"u{day}", job, day, "article codingest/1 x", fields, date)]
+
+
+def test_an_article_without_tags_that_is_read_again_is_no_news() -> None:
+    """The same five without, the last to be read in the second run, and then a new one without."""
+    days = [(day, day % 5 != 3) for day in range(24)]
+    earlier = [page for day, tags in days for page in tagged(day, tags, job="one")]
+    earlier += [page for day, tags in sorted(days, key=lambda one: not one[1]) for page in tagged(day, tags, job="two")]
+    assert fields_of(tagged(30, False, job="new"), earlier) == []
+    assert fields_of([page for day in range(30, 40) for page in tagged(day, False, job="new")], earlier) == ["tags"]
+
+
+def test_the_past_of_a_portal_may_have_been_without() -> None:
+    """A field that came with the portal's fortieth article is missed on no older one, in whatever order and run they are read."""
+    newest = [page for day in reversed(range(40, 80)) for page in tagged(day, True, job="old")]
+    assert fields_of([page for day in reversed(range(40)) for page in tagged(day, False, job="backfill")], newest) == []
+    whole = newest + [page for day in reversed(range(40)) for page in tagged(day, False, job="old")]
+    assert fields_of(tagged(81, False, job="new"), whole) == [], "one is no break, though the last 40 pages that were read had none"
 
 
 def test_a_portal_that_does_without_it_for_long_has_no_break() -> None:
