@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
-from archive import flags, observed, rows, times
+from archive import flags, insertion, observed, rows, times
 from archive.digest import article_digest
 from archive.records import Article, Capture, Count, Failure, Job, Kept, Location, PortalEntry
 from archive.standing import Standing
@@ -223,21 +222,7 @@ class Index(Transactions):
         return self._put(table, values)
 
     def _put(self, table: str, values: dict[str, Any], *, on: str | None = None) -> int:
-        sql = _insert(table, tuple(values), on)
-        try:
-            cursor = self.db.execute(sql, tuple(values.values()))
-        except (UnicodeEncodeError, OverflowError):  # half a surrogate pair, or a number of thirty digits, out of some page's JSON
-            cursor = self.db.execute(sql, tuple(map(rows.bindable, values.values())))
-        return int(cursor.lastrowid or 0)
+        return insertion.one(self.db, table, values, on=on)
 
     def _many(self, table: str, rows: Iterable[dict[str, Any]]) -> None:
-        for row in rows:
-            self._put(table, row)
-
-
-@lru_cache(maxsize=64)
-def _insert(table: str, names: tuple[str, ...], on: str | None) -> str:
-    sql = f"INSERT INTO {table}({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
-    if on:
-        sql += f" ON CONFLICT({on}) DO UPDATE SET " + ", ".join(f"{name} = excluded.{name}" for name in names if name != on)
-    return sql
+        insertion.several(self.db, table, rows)

@@ -11,17 +11,15 @@ import hashlib
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import BinaryIO, NoReturn, cast
 
 from archive.coding import pieces
 from archive.errors import DamagedRecord
-from archive.fields import read_date
 from archive.member import ERRORS, MAGIC, Members
 from archive.records import Octets
+from archive.warcrecord import WarcRecord, bare_id
 
 OPEN = ".open"
 """What the name of a file ends in while it is written."""
@@ -29,55 +27,14 @@ OPEN = ".open"
 _IN_MEMORY = 4 * 1024 * 1024
 _HEAD_LIMIT = 1 << 20
 _FIELD = re.compile(r"([^\s:]+)[ \t]*:[ \t]*(.*)", re.DOTALL)
-
-
-@dataclass(frozen=True, slots=True)
-class WarcRecord:
-    """One record. ``headers``: names and values as written, in order; ``block``: its exact bytes, as a file where they are many."""
-
-    version: str
-    headers: tuple[tuple[str, str], ...]
-    block: Octets
-
-    def get_all(self, name: str) -> list[str]:
-        wanted = name.lower()
-        return [value for key, value in self.headers if key.lower() == wanted]
-
-    def get(self, name: str) -> str | None:
-        return next(iter(self.get_all(name)), None)
-
-    @property
-    def type(self) -> str:
-        return (self.get("WARC-Type") or "").lower()
-
-    @property
-    def id(self) -> str:
-        """The UUID of a ``<urn:uuid:…>``; the id as it stands where it is something else."""
-        return bare_id(self.get("WARC-Record-ID") or "")
-
-    @property
-    def concurrent_to(self) -> list[str]:
-        return [bare_id(value) for value in self.get_all("WARC-Concurrent-To")]
-
-    @property
-    def uri(self) -> str:
-        """WARC-Target-URI, without the angle brackets that WARC/1.0 writers put around it."""
-        return (self.get("WARC-Target-URI") or "").strip("<>")
-
-    @property
-    def date(self) -> datetime:
-        """Raises ValueError where WARC-Date is missing or is no time."""
-        return read_date(self.get("WARC-Date") or "")
-
-    @property
-    def content_type(self) -> str:
-        """Content-Type, lower case, without spaces."""
-        return (self.get("Content-Type") or "").replace(" ", "").lower()
-
-    @property
-    def data(self) -> bytes:
-        """The whole block in memory."""
-        return self.block if isinstance(self.block, bytes) else b"".join(pieces(self.block))
+_OURS = frozenset(
+    (
+        "WARC-Type WARC-Record-ID WARC-Date WARC-Target-URI WARC-Warcinfo-ID WARC-Concurrent-To WARC-IP-Address WARC-Protocol"
+        " WARC-Cipher-Suite WARC-Payload-Digest WARC-Block-Digest WARC-Truncated Content-Type Content-Length"
+    ).split()
+)
+"""Names that nearly every field has, which need not be looked at letter by letter."""
+_NAMED = len("content-length")
 
 
 class _Spool(io.BufferedRandom):
@@ -88,11 +45,6 @@ class _Spool(io.BufferedRandom):
 
     def __del__(self) -> None:
         self.close()
-
-
-def bare_id(id: str) -> str:
-    """A record id without ``<``, ``>`` and ``urn:uuid:``."""
-    return id.strip().strip("<>").removeprefix("urn:uuid:")
 
 
 def find(path: Path) -> Path:
@@ -217,13 +169,16 @@ def _read_head(head: bytes, path: Path, offset: int) -> tuple[str, tuple[tuple[s
         _damaged(path, offset, f"a record begins with WARC/1.0 or WARC/1.1, not {version[:20]!r}")
     headers: list[tuple[str, str]] = []
     for line in lines:
-        if line[:1] in (" ", "\t") and headers:
+        name, colon, value = line.partition(":")
+        if colon and name in _OURS:
+            headers.append((name, value.lstrip(" \t").rstrip()))
+        elif line[:1] in (" ", "\t") and headers:
             headers[-1] = (headers[-1][0], f"{headers[-1][1]} {line.strip()}")
         elif match := _FIELD.fullmatch(line):
             headers.append((match[1], match[2].rstrip()))
         else:
             _damaged(path, offset, f"{line[:60]!r} is no header field")
-    lengths = [value for name, value in headers if name.lower() == "content-length"]
+    lengths = [value for name, value in headers if len(name) == _NAMED and name.lower() == "content-length"]
     if len(lengths) != 1 or not re.fullmatch(r"[0-9]{1,18}", lengths[0]):
         _damaged(path, offset, f"one Content-Length is expected, found {lengths}")
     return version, tuple(headers), int(lengths[0])
@@ -244,3 +199,6 @@ def _check_digest(found: WarcRecord, path: Path, offset: int) -> None:
 
 def _damaged(path: Path, offset: int, what: str) -> NoReturn:
     raise DamagedRecord(f"{path}: offset {offset}: {what}", cure=f"`lumbung verify {path}` names every damage of the file.")
+
+
+__all__ = ["OPEN", "WarcRecord", "bare_id", "find", "iter_records", "read_record"]

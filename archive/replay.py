@@ -154,8 +154,8 @@ def _first(block: Octets) -> bytes:
 
 def _concurrent(found: WarcRecord, group: list[WarcRecord]) -> bool:
     """Whether *found* belongs to the exchange that *group* began: one names the other, or both name the same third."""
-    names = {member.id for member in group} | {id for member in group for id in member.concurrent_to}
-    return found.id in names or not names.isdisjoint(found.concurrent_to)
+    named = {found.id, *found.concurrent_to}
+    return any(member.id in named or not named.isdisjoint(member.concurrent_to) for member in group)
 
 
 def _entries(group: list[tuple[Location, WarcRecord]], chains: dict[str, bytes], path: Path) -> Iterator[Found]:
@@ -210,16 +210,6 @@ def _capture(location: Location, response: WarcRecord, group: list[WarcRecord], 
     block = response.block
     if response.type == "revisit" and (unshown := lines.pop(UNSHOWN_HEAD, None)) is not None:
         block = b64decode(unshown)
-    head = parse_head(_first(block))
-    otherwise = {
-        "method": request.partition(b" ")[0].decode("latin-1") or "GET",
-        "status": str(head.status),
-        "head-length": str(head.length),
-        "chunked": "yes" if head.chunked else "no",
-        "peer": response.get("WARC-IP-Address") or "",
-    }
-    if head.mime:
-        otherwise["mime"] = head.mime
     revisit = response.type == "revisit"
     capture = read_capture(
         response.id,
@@ -229,11 +219,24 @@ def _capture(location: Location, response: WarcRecord, group: list[WarcRecord], 
         chains,
         request=request,
         response=block,
-        otherwise=otherwise,
+        otherwise={} if "head-length" in lines else _elsewhere(response, request, block),
         truncated=None if revisit else response.get("WARC-Truncated"),
     )
     digest = response.get("WARC-Payload-Digest") or payload_digest(capture.response, capture.head_length, chunked=capture.chunked)
     return capture, Kept(capture.id, "revisit" if revisit else "response", digest, location)
+
+
+def _elsewhere(response: WarcRecord, request: bytes, block: Octets) -> dict[str, str]:
+    """What is known of a capture that another writer kept, as our closing record would say it."""
+    head = parse_head(_first(block))
+    found = {
+        "method": request.partition(b" ")[0].decode("latin-1") or "GET",
+        "status": str(head.status),
+        "head-length": str(head.length),
+        "chunked": "yes" if head.chunked else "no",
+        "peer": response.get("WARC-IP-Address") or "",
+    }
+    return {**found, "mime": head.mime} if head.mime else found
 
 
 def reference(revisit: WarcRecord) -> Reference | None:

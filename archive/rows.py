@@ -15,6 +15,9 @@ _UNSOUND = re.compile("[\x00\ud800-\udfff]")
 """Half a surrogate pair cannot be stored, and at a NUL many of SQLite's functions take a text for ended."""
 
 
+_FIELDS = tuple(field.name for field in fields(Article))
+
+
 def tls_line(tls: Tls | None) -> str | None:
     """``TLSv1.3 TLS_AES_256_GCM_SHA384``, with ``unverified`` behind it where the certificate was not good."""
     return None if tls is None else f"{tls.version} {tls.cipher}{'' if tls.verified else ' unverified'}"
@@ -23,13 +26,13 @@ def tls_line(tls: Tls | None) -> str | None:
 def bindable(value: Any) -> Any:
     """*value* as SQLite can hold it: lone surrogates and NUL become U+FFFD, a number past 64 bits becomes unknown."""
     if isinstance(value, str):
-        return _UNSOUND.sub("\ufffd", value)
+        return value if value.isascii() and "\0" not in value else _UNSOUND.sub("\ufffd", value)
     return None if isinstance(value, int) and abs(value) >= 1 << 63 else value
 
 
 def sound(article: Article) -> Article:
     """*article* with every text ``bindable``: pages' JSON names characters by number, the impossible ones too."""
-    texts = {field.name: value for field in fields(article) if isinstance(value := getattr(article, field.name), str)}
+    texts = {name: value for name in _FIELDS if isinstance(value := getattr(article, name), str)}
     mended: dict[str, Any] = {name: fixed for name, value in texts.items() if (fixed := bindable(value)) != value}
     return replace(article, **mended) if mended else article
 

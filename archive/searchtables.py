@@ -17,10 +17,15 @@ _AGAIN = f"UPDATE articles SET reacted = {REACTED.format('articles.id')} WHERE i
 
 _NEWEST = "published_date, portal_id, status, versions, reacted, category"
 
+REFILL = (
+    "UPDATE articles SET reacted = 1 WHERE id IN (SELECT s.article_id FROM counts c JOIN snapshots s ON s.id = c.snapshot_id "
+    f"WHERE {_SHOWS.format('c.')})"
+)
+"""The flag set for all articles at once."""
+
 STATEMENTS = (
     "ALTER TABLE articles ADD COLUMN reacted INTEGER NOT NULL DEFAULT 0",
-    "UPDATE articles SET reacted = 1 WHERE id IN (SELECT s.article_id FROM counts c JOIN snapshots s ON s.id = c.snapshot_id "
-    f"WHERE {_SHOWS.format('c.')})",
+    REFILL,
     # A new number above zero sets the flag; whatever takes numbers away lets it be found out again.
     f"CREATE TRIGGER counts_reacted AFTER INSERT ON counts WHEN {_SHOWS.format('new.')} BEGIN "
     f"UPDATE articles SET reacted = 1 WHERE id = {_OWN.format('new')} AND reacted = 0; END",

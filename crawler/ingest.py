@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Literal
 
 from archive import observed
@@ -72,6 +73,7 @@ class Ingest:
     yields: Yields = field(init=False)
 
     def __post_init__(self) -> None:
+        self.key = lru_cache(maxsize=64)(self.key)  # one answer asks for the same few again and again
         self.addresses = Addresses(self.index.db)
         self.yields = Yields(self.index.db)
 

@@ -82,30 +82,37 @@ def parse(text: str, *, zone: tzinfo | str, now: datetime | None = None) -> Date
     return _parsed(text[:LONGEST], home, moment)
 
 
-@lru_cache(maxsize=64)  # a page states one date in its head, in JSON-LD and under its title, and several rules look at each
+@lru_cache(maxsize=64)  # what names no date is looked at by several rules
 def _parsed(text: str, home: tzinfo, moment: datetime) -> DateReading | None:
+    found, cleaned = _named(text, home, moment.year + 1)
+    if cleaned is None:
+        return found
+    if (mended := spelt_right(cleaned)) and (found_so := _parsed(mended, home, moment)):
+        return replace(found_so, flags=(*found_so.flags, "misspelt"))
+    return _relative(cleaned, moment, home) or _by_dateparser(cleaned, home, moment.year + 1)
+
+
+@lru_cache(maxsize=1024)  # a page states one date in several places, and the next visit finds it there again
+def _named(text: str, home: tzinfo, last_year: int) -> tuple[DateReading | None, str | None]:
+    """The date that *text* names whole, whatever the moment; where it seems to name none, *text* as it was looked through."""
     cleaned = clean(text)
     spare: tuple[re.Match[str], date, str, bool] | None = None
     seen = False
     for match in _DATE.finditer(cleaned):
         seen = True
-        found = _day(match, moment.year + 1)
+        found = _day(match, last_year)
         if found is None:
             continue
         updated = bool(match.start() and _UPDATED.search(cleaned, max(0, match.start() - 80), match.start()))
         if not updated and not _clock_like(match):
-            return _reading(match, *found, home, updated)
+            return _reading(match, *found, home, updated), None
         spare = spare or (match, *found, updated)
     if spare:
         match, day, rule, updated = spare
         if _clock_like(match) and _CLOCK_LIKE.search(cleaned, max(0, match.start() - 10), match.end() + 5):
-            return None
-        return _reading(match, day, rule, home, updated)
-    if seen:
-        return None
-    if (mended := spelt_right(cleaned)) and (found_so := _parsed(mended, home, moment)):
-        return replace(found_so, flags=(*found_so.flags, "misspelt"))
-    return _relative(cleaned, moment, home) or _by_dateparser(cleaned, home, moment.year + 1)
+            return None, None
+        return _reading(match, day, rule, home, updated), None
+    return None, None if seen else cleaned
 
 
 def impossible(text: str, *, now: datetime) -> bool:

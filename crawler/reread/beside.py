@@ -21,7 +21,7 @@ from archive.schema import connect
 from archive.workcopy import carry_over
 from crawler.reread.bulk import bulk
 from crawler.reread.definitions import Since
-from crawler.reread.derive import derive
+from crawler.reread.derive import Derivation, Late
 from crawler.reread.gather import Gathered, gather
 from crawler.reread.leftovers import PREFIX
 from crawler.reread.spool import Spool
@@ -38,9 +38,13 @@ class Beside:
         with space(root):
             self.directory = Path(tempfile.mkdtemp(prefix=PREFIX, dir=at or root))
         self.path = self.directory / "index.db"
-        self.db: Database = connect(self.path, write=True)
+        self.db: Database = self._empty()
+
+    def _empty(self) -> Database:
+        db = connect(self.path, write=True)
         for pragma in ("synchronous = OFF", "journal_mode = MEMORY", "cache_size = -200000"):
-            self.db.execute(f"PRAGMA {pragma}")  # nobody believes it before it is whole, and then it is synced
+            db.execute(f"PRAGMA {pragma}")  # nobody believes it before it is whole, and then it is synced
+        return db
 
     def fill(
         self, warcs: list[Path], told: Callable[[str, int], None] = lambda *_: None, *, cores: int | None = None,
@@ -48,10 +52,19 @@ class Beside:
     ) -> Gathered:  # fmt: skip
         """Derive every row from *warcs*. *told*: called with "read" or "entered" and the number of captures or events since; *also*: see
         ``gather``."""
+        entered = partial(told, "entered")
         with Spool(self.directory / "spool.db") as spool:
-            gathered = gather(self.root, warcs, spool, told=partial(told, "read"), cores=cores, also=also)
-            with bulk(self.db):
-                derive(spool, self.db, partial(told, "entered"))
+            try:
+                with bulk(self.db):
+                    along = Derivation(spool, self.db, entered)
+                    gathered = gather(self.root, warcs, spool, along, told=partial(told, "read"), cores=cores, also=also)
+                    along.finish()
+            except Late:
+                self.db.close()
+                self.path.unlink()
+                self.db = self._empty()
+                with bulk(self.db):
+                    Derivation(spool, self.db, entered).finish()
         (self.directory / "spool.db").unlink()
         return gathered
 

@@ -9,7 +9,7 @@ from itertools import chain
 
 from sqlite_utils import Database
 
-from archive import falls
+from archive import falls, searchtables
 
 NEEDED = frozenset(
     (
@@ -19,13 +19,17 @@ NEEDED = frozenset(
 )
 """The indexes that entering events asks. Those that hold a table's keys are SQLite's own, and stay too."""
 
-_KEPT = {"articles_fts_*": ("INSERT INTO articles_fts(articles_fts) VALUES ('rebuild')",), "falls_*": falls.REFILL}
-"""What triggers keep row by row, by their names, and how it is made of all rows at once."""
+_KEPT = {
+    "articles_fts_*": ("INSERT INTO articles_fts(articles_fts) VALUES ('rebuild')",),
+    "counts_reacted": (searchtables.REFILL,),
+    "falls_*": falls.REFILL,
+}
+"""What triggers keep row by row, by their names, and how it is made of all rows at once, one after the other."""
 
 
 @contextmanager
 def bulk(db: Database) -> Iterator[None]:
-    """For the empty index *db*: its other indexes, the texts of its articles, and the falls of counts are made at the end, each in one go.
+    """For the empty index *db*: its other indexes, and what triggers keep of its texts and counts, are made at the end, each in one go.
     Where it fails, the index lacks them."""
     later = [
         (kind, name, sql)

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from typing import TypeVar
 
+from crawler import heap
+
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -16,11 +18,12 @@ R = TypeVar("R")
 def each(work: Callable[[T], R], tasks: Iterable[T], *, cores: int | None = None) -> Iterator[R]:
     """*work* of each task, in order; at most a few of them wait at a time. *cores*: 1 for this process alone [all there are]."""
     cores = available() if cores is None else cores
+    heap.keep()
     if cores < 2:
         yield from map(work, tasks)
         return
     # Not forked: whoever calls may have threads, and what they hold would be held for ever in the child.
-    with ProcessPoolExecutor(cores, mp_context=multiprocessing.get_context("spawn")) as pool:
+    with ProcessPoolExecutor(cores, mp_context=multiprocessing.get_context("spawn"), initializer=heap.keep) as pool:
         waiting: deque[Future[R]] = deque()
         try:
             for task in tasks:

@@ -11,7 +11,9 @@ from archive.errors import DamagedRecord
 from crawler.reread.chunks import SIZE, Chunk, chunks
 from crawler.reread.cores import available, each
 from crawler.reread.definitions import Since
+from crawler.reread.derive import Derivation
 from crawler.reread.event import Event
+from crawler.reread.inorder import InOrder
 from crawler.reread.spool import Spool
 from crawler.reread.walk import Done, Revisit, Task, read_revisit, walk
 
@@ -37,10 +39,11 @@ Told = Callable[[int], None]
 
 
 def gather(
-    root: Path, warcs: Sequence[Path], spool: Spool, *, told: Told = lambda _: None, cores: int | None = None,
+    root: Path, warcs: Sequence[Path], spool: Spool, along: Derivation, *, told: Told = lambda _: None, cores: int | None = None,
     also: dict[str, list[Since]] | None = None,
 ) -> Gathered:  # fmt: skip
-    """Fill *spool* from *warcs*, files of the archive in *root*. *told*: called with the number of captures read since.
+    """Fill *spool* from *warcs*, files of the archive in *root*, and have *along* write what may be written already. *told*: called with
+    the number of captures read since.
 
     *also*: definitions to read by, over those that the WARCs say are in force.
     """
@@ -49,7 +52,7 @@ def gather(
     found = Gathered()
     reparsed: dict[str, list[Since]] = {slug: list(since) for slug, since in (also or {}).items()}
     while True:
-        _fill(root, warcs, spool, found, reparsed, told, cores)
+        _fill(root, warcs, spool, along, found, reparsed, told, cores)
         wanted = {slug: [*since, *(also or {}).get(slug, [])] for slug, since in found.reparsed.items()}
         wanted = {**(also or {}), **wanted}
         if wanted == reparsed:
@@ -57,17 +60,21 @@ def gather(
         # The WARCs tell of a reparse: what was kept before it is read again by the rules that it put in force.
         spool.clear()
         reparsed, found = wanted, Gathered()
-    spool.order()
+    spool.by_payload()
     _revisits(root, spool, found, cores)
     return found
 
 
 def _fill(
-    root: Path, warcs: Sequence[Path], spool: Spool, found: Gathered, reparsed: dict[str, list[Since]], told: Told, cores: int
-) -> None:
+    root: Path, warcs: Sequence[Path], spool: Spool, along: Derivation, found: Gathered, reparsed: dict[str, list[Since]], told: Told,
+    cores: int,
+) -> None:  # fmt: skip
     size = sum(path.stat().st_size for path in warcs) // (EACH * cores)
+    order = InOrder(warcs, along)
     for done in _walked(chunks(warcs, root, min(SIZE, max(size, SMALLEST))), reparsed, cores):
         spool.add(done.events)
+        along.arrived(done.events)
+        order.reached(done.chunk.path)
         found.damaged += done.damaged
         found.captures += done.captures
         told(done.captures)

@@ -9,11 +9,14 @@ from types import TracebackType
 from typing import Self
 
 from archive.records import Location
-from crawler.reread.event import Event, Packed, unpacked, whole
+from crawler.reread.event import Event, EventKind, Packed, unpacked, whole
+
+END = "9999"
+"""Behind every time."""
 
 
 class Spool:
-    """A temporary database of events; a context manager. ``order`` is called once, when all are in."""
+    """A temporary database of events; a context manager."""
 
     def __init__(self, path: Path) -> None:
         self._db = sqlite3.connect(path, isolation_level=None)
@@ -23,24 +26,25 @@ class Spool:
             "CREATE TABLE events(portal TEXT, at TEXT, id TEXT, kind TEXT, digest TEXT, shares TEXT, file TEXT, offset INT, length INT, "
             "event BLOB)"
         )
+        self._db.execute("CREATE INDEX by_time ON events(portal, at, id)")
         self._db.execute("BEGIN")
 
     def add(self, events: Iterable[Packed]) -> None:
         self._db.executemany("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", events)
 
-    def order(self) -> None:
-        self._db.execute("CREATE INDEX IF NOT EXISTS by_time ON events(portal, at, id)")
+    def by_payload(self) -> None:
+        """Called once, when all are in and before ``original``."""
         self._db.execute("CREATE INDEX IF NOT EXISTS by_payload ON events(digest) WHERE digest IS NOT NULL")
 
     def portals(self) -> list[str]:
         return [row[0] for row in self._db.execute("SELECT DISTINCT portal FROM events ORDER BY portal")]
 
-    def events(self, portal: str, *kinds: str) -> Iterator[Event]:
-        """Those of a portal (of *kinds*, where given), oldest first; a record that stands in several files once."""
-        marks = f" AND kind IN ({', '.join('?' * len(kinds))})" if kinds else ""
-        sql = f"SELECT id, event FROM events WHERE portal = ?{marks} ORDER BY at, id, file, offset"  # noqa: S608 - marks alone
+    def events(self, portal: str, *kinds: EventKind, since: str = "", before: str = END) -> Iterator[Event]:
+        """Those of a portal and of *kinds*, from a time on and before another, oldest first; a record that stands in several files once."""
+        marks = ", ".join("?" * len(kinds))
+        sql = f"SELECT id, event FROM events WHERE portal = ? AND at >= ? AND at < ? AND kind IN ({marks}) ORDER BY at, id, file, offset"  # noqa: S608 - marks alone
         last = None
-        for id, event in self._db.execute(sql, (portal, *kinds)):
+        for id, event in self._db.execute(sql, (portal, since, before, *kinds)):
             if id != last:
                 yield unpacked(event)
             last = id

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from archive import replay, rows, times
 from archive.errors import DamagedRecord
 from archive.http import parse_head
 from archive.mend import next_whole
 from archive.notes import read_job, read_portal
-from archive.records import Capture, Failure, Kept, Location, Octets
+from archive.records import Capture, Failure, Kept, Location, Octets, PortalEntry
 from archive.replay import Part, StoredNote
 from archive.standing import read_standing
 from crawler.ingest import ARTICLE, Answer
@@ -51,7 +50,7 @@ def walk(task: Task) -> Done:
     """Every event of *task*. Behind damage it goes on with the next whole record."""
     chunk, definitions = task.chunk, Definitions(task.reparsed)
     if chunk.begin:
-        definitions.entries.update(_preamble(chunk))
+        definitions.entries.update(preamble(chunk))
     events: list[Packed] = []
     captures, reparses = 0, []
     damaged: list[str] = []
@@ -75,7 +74,7 @@ def walk(task: Task) -> Done:
     return Done(chunk, events, captures, tuple(reparses), first, part.stopped, tuple(damaged))
 
 
-def _preamble(chunk: Chunk) -> Mapping[str, Any]:
+def preamble(chunk: Chunk) -> Mapping[str, PortalEntry]:
     """The portals whose definitions stand at the beginning of the file."""
     found = {}
     for what, _ in Part(chunk.path, chunk.name):

@@ -98,9 +98,10 @@ def test_unknown_is_never_zero(desk: Desk) -> None:
 
 
 def test_impossible_characters_are_replaced(desk: Desk) -> None:
-    desk.add(replace(BASE, title="a\ud83db\0c", text="\udc00", tags=("x\ud800",)))
+    desk.add(replace(BASE, title="a\ud83db\0c", text="\udc00", tags=("x\ud800", *map(str, range(20)))))
     row = desk.archive.article(URL)
-    assert (row["title"], row["text"], desk.archive.ask.tags(row["id"])) == ("a\ufffdb\ufffdc", "\ufffd", ["x\ufffd"])
+    assert (row["title"], row["text"]) == ("a\ufffdb\ufffdc", "\ufffd")
+    assert sorted(desk.archive.ask.tags(row["id"])) == sorted(["x\ufffd", *map(str, range(20))]), "several rows in one statement, each once"
     assert desk.archive.search("a") != []
 
 

@@ -15,9 +15,11 @@ from hypothesis import strategies as st
 
 from archive import Archive
 from archive.lock import hold
+from archive.records import PortalEntry
 from archive.times import now
 from archive.verify import warc_paths
 from crawler.reread.beside import Beside
+from crawler.reread.derive import Late
 from tests.crawler.village import rows
 from tests.reread.commands import command
 from tests.reread.months import differences, said
@@ -47,6 +49,43 @@ def test_months_of_two_portals(steps: list[tuple[str, int, int, int]]) -> None:
 def test_small_stretches_give_the_same(told: Path, copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("crawler.reread.chunks.chunks.__defaults__", (2000,))
     assert list(differences(said(told / "index.db"), said(rebuilt(copy, cores=1)))) == []
+
+
+@pytest.fixture
+def again(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Each time that rows had to be made once more, because what came in was not what had been thought."""
+    happened: list[str] = []
+    monkeypatch.setattr(Late, "__init__", lambda self, *_: happened.append("late"))
+    return happened
+
+
+def test_rows_are_made_while_others_are_read(copy: Path, again: list[str]) -> None:
+    order: list[str] = []
+    with Beside(copy) as new:
+        new.fill(warc_paths(copy), lambda what, number: order.append(what) if number else None, cores=1)
+    assert "read" in order[order.index("entered") :] and again == []
+
+
+def test_names_of_files_that_tell_nothing_of_their_time(copy: Path, again: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    for directory in (copy / "collections").iterdir():
+        files = sorted((directory / "archive").iterdir())
+        for path in files:
+            path.rename(path.with_suffix(".old"))
+        for path, name in zip(files, reversed(files), strict=True):
+            path.with_suffix(".old").rename(name)
+    mistaken = said(rebuilt(copy, cores=1))
+    assert again == ["late"]
+    monkeypatch.setattr("crawler.reread.inorder._begun", lambda path: "")
+    assert list(differences(said(rebuilt(copy, cores=1)), mistaken)) == [] and again == ["late"]
+
+
+def test_a_portal_that_is_another_than_its_newest_file_says(
+    told: Path, copy: Path, again: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moved = PortalEntry("kota-1", "Dinas 1", "http://lain.contoh.go.id/", "Asia/Jakarta", "generic", definition="distinct: [id]")
+    monkeypatch.setattr("crawler.reread.inorder.preamble", lambda chunk: {"kota-1": moved})
+    assert list(differences(said(told / "index.db"), said(rebuilt(copy, cores=1)))) == []
+    assert again == ["late"]
 
 
 def test_the_command_makes_a_lost_index_again(told: Path, copy: Path) -> None:
