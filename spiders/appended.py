@@ -4,7 +4,8 @@ writer's box. Known by words of class names and ids, wherever no profile knows t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from selectolax.lexbor import LexborNode
 
@@ -15,11 +16,14 @@ _WORDS = frozenset(
         " tags taglist terms topics byline bylines bio authorbox"
         " advert adverts advertisement advertising ads adsbygoogle sponsor sponsored promo promoted"
         " newsletter newsletters subscribe subscription signup paywall"
-        " comments disqus breadcrumb breadcrumbs pagination pager toolbar"
+        " comments disqus breadcrumb breadcrumbs pagination pager toolbar shariff printfriendly widget widgets popular populer"
     ).split()
 )
+_OF_PEOPLE = frozenset(("author", "authors", "penulis"))
+_BOX = frozenset(("box", "info", "footer", "card", "section", "desc", "description"))
+_TAGS = frozenset(("aside", "footer", "nav"))
 _NAME = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
-_MARKED = "[class], [id]"
+_MARKED = "[class], [id], aside, footer, nav"
 _MOST = 0.35
 """The share of a text from which on an element is no ornament of it, however it is named."""
 
@@ -30,8 +34,27 @@ def furniture(body: LexborNode) -> Iterator[LexborNode]:
     for node in body.css(_MARKED):
         attributes = node.attributes
         named = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
-        if node.mem_id != body.mem_id and not _WORDS.isdisjoint(map(str.lower, _NAME.findall(named))) and len(node.text()) <= _MOST * whole:
+        if node.mem_id != body.mem_id and (node.tag in _TAGS or _ornament(named)) and len(node.text()) <= _MOST * whole:
             yield node
 
 
-__all__ = ["furniture"]
+@lru_cache(maxsize=4096)  # a page's elements share few names
+def _ornament(named: str) -> bool:
+    words = {word.lower() for word in _NAME.findall(named)}
+    return not _WORDS.isdisjoint(words) or not (_OF_PEOPLE.isdisjoint(words) or _BOX.isdisjoint(words))
+
+
+def outermost(nodes: Iterable[LexborNode]) -> list[LexborNode]:
+    """*nodes* without those that stand inside another of them, each once: what may be taken out one after the other."""
+    found = {node.mem_id: node for node in nodes}
+    return [node for node in found.values() if not _inside_one(node, found)]
+
+
+def _inside_one(node: LexborNode, found: dict[int, LexborNode]) -> bool:
+    current = node.parent
+    while current is not None and current.mem_id not in found:
+        current = current.parent
+    return current is not None
+
+
+__all__ = ["furniture", "outermost"]

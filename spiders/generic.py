@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from spiders import appended, links, metadata, paragraphs, shown
+from spiders import addressed, appended, links, metadata, paragraphs, shown
 from spiders.page import Page
 from spiders.paragraphs import clean
 from spiders.profile import Count, Field, Listing, Profile, Source
@@ -55,6 +55,7 @@ _SHORT = 200  # characters that a short article has in one place; a listing's su
 _FEW = 4  # links to other articles, in the main column, of a page that is no listing
 _WHOLE = 0.5  # what of the page's longest run of text an article body holds; with less it is a teaser, or its first piece
 _MOST_TAGS = 12_000  # of a page that trafilatura is given: with 50,000 it takes seconds (measured 2026-11)
+_MOST_OF_IT = 0.8
 _SCANT, _FAR_MORE = 400, 3  # characters of a text that may be the wrong one; times as much elsewhere says that it is
 _HEADLINE = 4  # words from which on a link's text can be a headline
 
@@ -85,8 +86,8 @@ class Generic(Profile):
         return not (_FILE.search(parts.path) or asked & _NEVER_ASKED or any(_NEVER.fullmatch(segment) for segment in segments[:2]))
 
     def is_article(self, page: Page) -> bool:
-        """By og:type, JSON-LD or microdata; without them, by a run of text that no card of a listing has, or a shorter one on a page that
-        names few others. The home page never is one."""
+        """By og:type, JSON-LD or microdata; without them, by a run of text that no card of a listing has. Where few others are named, by a
+        shorter one, or by an address in the words of its heading. The home page never is one."""
         if urlsplit(page.url).path in ("", "/") and not urlsplit(page.url).query:
             return False
         if metadata.claims_article(page):
@@ -94,7 +95,8 @@ class Generic(Profile):
         run = longest_run(page.tree)
         if run >= 2 * _LONG or (run >= _LONG and page.tree.css_first("h1, h2") is not None):
             return True
-        return run >= _SHORT and len(_headlines(page)) <= _FEW
+        short = run >= _SHORT or any(addressed.titled(page.url, node.text()) for node in page.headings[:2])
+        return short and len(_headlines(page)) <= _FEW
 
     def fields(self, page: Page, portal: Portal) -> dict[str, Field]:
         found = metadata.read(page, portal.zone)
@@ -125,9 +127,9 @@ def text(page: Page) -> Field | None:
     if found and sum(map(len, found)) >= _WHOLE * longest_run(page.tree):
         return Field("\n\n".join(found), _BODY, found[0])
     if page.text.count("<") > _MOST_TAGS:
-        place = themes.body(page, ())
-        found = paragraphs.from_html(place[0], without=appended.furniture(place[0])) if place else []
-        return Field("\n\n".join(found), place[1], found[0]) if place and found else None
+        node, rule = themes.body(page, ()) or (_holding_most(page.tree.body), "most of the page's text")
+        found = paragraphs.from_html(node, without=appended.furniture(node)) if node is not None else []
+        return Field("\n\n".join(found), rule, found[0]) if found else None
     import trafilatura  # takes a third of a second to load, and most pages never need it
 
     try:
@@ -146,6 +148,22 @@ def instead_of(page: Page, scant: Field) -> Field | None:
         return None
     body = text(page)
     return body if body and len(body.value) >= _FAR_MORE * length + _SCANT else None
+
+
+def _holding_most(body: LexborNode | None) -> LexborNode | None:
+    """The smallest element that holds most of *body*'s text: a long table, whose cells are no running text."""
+    node = body
+    while node is not None:
+        inner = [(_told(child), child) for child in node.iter()]
+        length, child = max(inner, key=lambda pair: pair[0], default=(0, node))
+        if length < _MOST_OF_IT * sum(length for length, _ in inner) or child.tag in ("table", "tbody", "p", "pre"):
+            break
+        node = child
+    return node
+
+
+def _told(node: LexborNode) -> int:
+    return 0 if node.tag in ("script", "style", "noscript", "nav", "header", "footer") else len(node.text())
 
 
 def _bodies(page: Page) -> list[LexborNode]:

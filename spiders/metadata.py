@@ -96,7 +96,11 @@ def is_article(page: Page) -> bool:
 
 
 def names_itself(page: Page) -> bool:
-    """Whether the page's JSON-LD article has this page's address: the articles that a list names have their own."""
+    """Whether the page's JSON-LD article has this page's address, or its head calls it an article and dates it: the articles that a list
+    names have addresses of their own, and a list has no date."""
+    dated = page.metas.get(("property", "article:published_time"))
+    if dated and (page.metas.get(("property", "og:type")) or "").lower() == "article":
+        return True
     typed = article_node(page)
     stated = [_part(typed[1].get(key), "@id") for key in ("mainEntityOfPage", "url")] if typed else []
     here = urlsplit(page.url).path.rstrip("/")

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from archive.records import Article
-from spiders import article, bounds, detect, feeds, generic, hacked, metadata, refusal, selection, shown, sitemaps
+from spiders import addressed, article, bounds, detect, feeds, generic, hacked, metadata, refusal, selection, shown, sitemaps
 from spiders.page import Page
 from spiders.portal import Portal
 from spiders.profile import Field, Listing, Profile
@@ -35,6 +35,7 @@ _REFUSED: dict[str, Kind] = {"not_found": "gone", "hacked": "other", "print_view
 """As what a page is read that ``refusal`` refuses; all else passes, and is a challenge."""
 _HOMES = frozenset({"", "/index.php", "/index.html", "/home", "/beranda", "/main", "/first"})
 _CUT = ("...", "…", "[…]", "[...]")
+_LONG_TEXT = 1000  # characters: with fewer, a page without a date may be a static one
 _LEAD_OVERLAP = 60  # characters of a description that also open the text: then it is an excerpt, and no lead
 
 
@@ -89,8 +90,8 @@ def _html(page: Page, portal: Portal, profiles: Sequence[Profile]) -> Reading:
             return Reading("article", reader, records=(Record(one, profile.counts(page, portal)),), reason=planted)
         return Reading("other", reader, reason="an article page without title and text")
     listing = profile.listing(page, portal)
-    if listing is None and profile.unknown_theme(page) and (dated := _dated(page, portal)) is not None:
-        return dated
+    if listing is None and profile.unknown_theme(page) and (other := _of_any_site(page, portal)) is not None:
+        return other
     if metadata.is_article(page) and (listing is None or metadata.names_itself(page)) and profile.name != generic.Generic.name:
         return _html(page, portal, ())  # a theme or a post type that the profile does not know, and the page says what it is
     if listing is not None:
@@ -98,11 +99,14 @@ def _html(page: Page, portal: Portal, profiles: Sequence[Profile]) -> Reading:
     return Reading("other", reader, reason="neither an article nor a listing")
 
 
-def _dated(page: Page, portal: Portal) -> Reading | None:
-    """*page* read as any site's, where that gives an article with a date: in a theme that its system's profile does not know, a static page
-    is told from news by that alone."""
+def _of_any_site(page: Page, portal: Portal) -> Reading | None:
+    """*page* read as any site's, where that gives news: in a theme that its system's profile does not know, a static page is told from an
+    article by its date, or by an address in the words of a long text's heading, which has none."""
     reading = _html(page, portal, ())
-    return reading if reading.records and reading.records[0].article.published_date else None
+    article = reading.records[0].article if reading.records else None
+    if article is None or not (article.published_date or (addressed.titled(page.url, article.title) and len(article.text) >= _LONG_TEXT)):
+        return None
+    return reading
 
 
 def _article(page: Page, portal: Portal, profile: Profile) -> Article:
@@ -114,6 +118,8 @@ def _article(page: Page, portal: Portal, profile: Profile) -> Article:
     fields, flags = article.merge(layers, page, portal)
     if "published" not in fields and (published := shown.fields(page, portal).get("published")):
         fields["published"] = published  # a theme that prints its date where the profile does not look
+    if "published" not in fields and (published := addressed.published(page, portal.zone)):
+        fields["published"] = published
     if "text" not in fields:
         body = generic.text(page)
         if body:

@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from selectolax.lexbor import LexborNode
 
-from spiders import links, metadata, paragraphs
+from spiders import appended, links, metadata, paragraphs
 from spiders.generic import longest_run
 from spiders.page import Page
 from spiders.paragraphs import clean
@@ -128,7 +128,8 @@ def _fields(page: Page, node: LexborNode, portal: Portal) -> Iterator[tuple[str,
         yield "title", title
     for rule in _BODIES:
         holders = _outermost([one for one in node.css(rule) if not links.inside(one, TEASERS)])
-        text = paragraphs.from_html(*holders, drop=(*NOT_TEXT, *_NO_PROSE)) if holders else []
+        without = [node for holder in holders for node in appended.furniture(holder)]
+        text = paragraphs.from_html(*holders, drop=(*NOT_TEXT, *_NO_PROSE), without=without) if holders else []
         if rule == _BODIES[-1] and len("".join(text)) < _LITTLE and longest_run(page.tree) > 3 * _LITTLE:
             break  # any block of a theme may be called so: another reader finds the text
         if text:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from archive.records import Media
+from spiders import appended
 from spiders.paragraphs import clean, from_html, media_from_html
 
 _APPENDED = ", ".join(
@@ -80,8 +81,9 @@ def plain(html: str) -> str:
 
 def _tidied(html: str) -> str:
     tree = LexborHTMLParser(html)
-    while node := tree.css_first(_APPENDED):  # one by one: the next may stand inside the one just taken out
-        node.decompose()
+    if tree.body is not None:
+        for node in appended.outermost((*tree.css(_APPENDED), *appended.furniture(tree.body))):
+            node.decompose()
     return _inner(tree)
 
 

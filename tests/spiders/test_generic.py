@@ -71,6 +71,25 @@ def test_what_a_site_puts_beside_the_text_of_its_article_is_no_text() -> None:
     assert record.article.text == f"{LONG}\n\nSelesai besok.", "what holds most of the text stays, whatever its name"
 
 
+@pytest.mark.parametrize(
+    "ornament",
+    [
+        "<aside><h4>Jalan Lain</h4></aside>",
+        '<div class="mvp-author-box"><p>Budi menulis tentang jalan.</p></div>',
+        '<div class="most-popular"><h4>Jalan Lain</h4></div>',
+        '<footer class="entry-footer">Kirim</footer>',
+        '<div class="widget"><div class="share">Kirim</div><p>Jalan Lain</p></div>',
+    ],
+)
+@pytest.mark.parametrize("place", ['<div itemprop="articleBody">{}</div>', '<div class="entry-content">{}</div>'])
+def test_what_themes_and_plugins_put_into_a_text_is_none_of_it(ornament: str, place: str) -> None:
+    body = place.format(f"<p>{LONG}</p>{ornament}<p>Selesai besok.</p>")
+    html = f"""<link rel="stylesheet" href="/wp-content/a.css"><body class="single-post postid-7"><article id="post-7"
+    itemscope itemtype="https://schema.org/Article"><h1 class="entry-title">Rapat</h1>{body}</article>"""
+    (record,) = read.records(page(html), PORTAL).records
+    assert record.article.text == f"{LONG}\n\nSelesai besok."
+
+
 def test_an_article_body_that_is_a_teaser_is_not_the_text() -> None:
     teaser = '<div itemprop="articleBody">Pemerintah kabupaten memperbaiki jalan.</div>'
     (record,) = read.records(page(ARTICLE.replace("<footer>", f"{teaser}<footer>")), PORTAL).records
@@ -89,6 +108,20 @@ def test_a_short_article_is_one_where_few_others_are_named() -> None:
     cards = "".join(f"<h3><a href='/berita/nomor-{n}'>Nomor {n}</a></h3>" for n in range(5))
     assert read.records(page(short), PORTAL).kind == "article"
     assert read.records(page(short + cards), PORTAL).kind == "listing"
+
+
+def test_a_page_that_is_one_long_table_is_read_whole() -> None:
+    rows = "".join(f"<tr><td>{n}</td><td>Peserta {n}</td></tr>" for n in range(3500))
+    html = f"<meta property='og:type' content='article'><h1>Hasil Seleksi</h1><div><div>Menu</div><div><table>{rows}</table></div></div>"
+    (record,) = read.records(page(html), PORTAL).records
+    assert record.article.text.split("\n\n")[-1] == "3499 | Peserta 3499"
+    assert {one.field: one.rule for one in record.article.provenance}["text"] == "most of the page's text"
+
+
+def test_a_few_words_are_an_article_where_the_address_repeats_their_heading() -> None:
+    html = "<h1>Pengumuman Libur Layanan Hari Jadi Kabupaten</h1><p>Layanan tutup Senin.</p>"
+    assert read.records(page(html, f"{HOME}/pengumuman-libur-layanan-hari-jadi-kabupaten"), PORTAL).kind == "article"
+    assert read.records(page(html, f"{HOME}/visi-misi"), PORTAL).kind == "other"
 
 
 def test_the_home_page_is_a_listing_whatever_it_calls_itself() -> None:
