@@ -47,7 +47,9 @@ class Politeness:
             return
         anywhere = getattr(self.crawler.spider, "anywhere", False)
         if not anywhere and not run.portal.owns(request.url):
-            await self._refuse(run, request, "offsite", f"{urlsplit(request.url).netloc} is not a host of the portal {run.portal.slug}")
+            host = urlsplit(request.url).netloc
+            hint = f"if it is, its file says so: aliases: [{host}]"
+            await self._refuse(run, request, "offsite", f"{host} is not a host of the portal {run.portal.slug}; {hint}")
         origin = _origin(request.url)
         self._let_rest(request)
         rules: robots.Rules | int | None = self._known_rules(run, origin)

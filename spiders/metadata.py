@@ -49,6 +49,8 @@ def attribute(page: Page, selector: str) -> str | None:
     """``content``, ``datetime``, ``href`` or the text of the first node that *selector* finds, None where that is empty."""
     if meta := _META.fullmatch(selector):  # most of what is asked for; the page's meta elements are looked through once
         return page.metas.get((meta[1], meta[2]), "").strip() or None
+    if selector == 'link[rel="canonical"]':
+        return (page.canonical or "").strip() or None
     node = page.tree.css_first(selector)
     if node is None:
         return None

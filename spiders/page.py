@@ -28,6 +28,7 @@ class Page:
     ``url``: the URL that answered (after redirects); ``requested_url``: the one first asked for.
     ``text``: the body, content-decoded and decoded to str. ``headers``: lower-case names, last value wins.
     ``captured_at``: aware UTC; the "now" of every relative date on the page.
+    ``mirror``: another origin under which the page names its own site (see ``spiders.mirrors``): what stands there stands at ``url``'s.
     """
 
     url: str
@@ -38,6 +39,7 @@ class Page:
     headers: Mapping[str, str] = field(default_factory=dict)
     requested_url: str | None = None
     capture_id: str | None = None
+    mirror: str | None = None
 
     @cached_property
     def tree(self) -> LexborHTMLParser:
@@ -79,7 +81,10 @@ class Page:
 
     def join(self, href: str) -> str:
         """*href* made absolute against the page's base, without its fragment."""
-        href = href.strip()
+        url = self._joined(href.strip())
+        return url if self.mirror is None else at_home(url, self.mirror, self.url)
+
+    def _joined(self, href: str) -> str:
         if ABSOLUTE.fullmatch(href):
             return href
         if ROOTED.fullmatch(href) and (root := self._root):
@@ -93,8 +98,20 @@ class Page:
         return found[0] if found else None
 
     @cached_property
+    def canonical(self) -> str | None:
+        """What ``link rel=canonical`` names, as it is written."""
+        node = self.tree.css_first('link[rel="canonical"]')
+        return node.attributes.get("href") if node else None
+
+    @cached_property
     def base(self) -> str:
         """``<base href>`` where the page has one, else its URL."""
         node = self.tree.css_first("base[href]")
         href = node.attributes.get("href") if node else None
         return urljoin(self.url, href) if href else self.url
+
+
+def at_home(url: str, origin: str, home: str) -> str:
+    """*url* at the origin of *home*, where it stands at *origin*."""
+    own = ROOT.match(home)
+    return own[0] + url[len(origin) :] if own and url.startswith(origin) and url[len(origin) : len(origin) + 1] in ("", "/", "?") else url

@@ -5,12 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
-from typing import Any
 from urllib.parse import urlsplit
 
 from archive.records import Article
-from spiders import addressed, article, bounds, detect, feeds, generic, hacked, metadata, refusal, selection, shown, sitemaps
+from spiders import (
+    addressed,
+    article,
+    bounds,
+    detect,
+    feeds,
+    generic,
+    hacked,
+    metadata,
+    mirrors,
+    refusal,
+    selection,
+    shown,
+    sitemaps,
+    urls,
+)
 from spiders.page import Page
 from spiders.portal import Portal
 from spiders.profile import Field, Listing, Profile
@@ -21,7 +34,7 @@ from spiders.profiles.joomla import Joomla
 from spiders.profiles.lokomedia import Lokomedia
 from spiders.profiles.opensid import OpenSid
 from spiders.profiles.wordpress import WordPress
-from spiders.reading import Kind, Link, Reading, Record
+from spiders.reading import Kind, Link, Reading, Record, as_json
 
 PROFILES: tuple[Profile, ...] = (
     Codingest(), WordPress(), Joomla(), Drupal(), OpenSid(), Lokomedia(), Declarative(), generic.Generic(),
@@ -80,11 +93,15 @@ def _read(page: Page, portal: Portal, profiles: Sequence[Profile]) -> Reading:
 
 
 def _html(page: Page, portal: Portal, profiles: Sequence[Profile]) -> Reading:
+    if page.mirror is None and (mirror := mirrors.stated(page, portal)):
+        page = replace(page, mirror=mirror)
     page = hacked.without_planted(whole := page)
     profile, generation = detect.profile_for(page, portal, profiles)
     reader = f"{profile.name}/{profile.version} {generation}"
     if profile.is_article(page):
         one = _article(page, portal, profile)
+        if urls.is_view(one.url):
+            return Reading("other", reader, reason="a view of an article that it does not name")
         if one.title or one.text:
             planted = hacked.planted_links(whole)
             return Reading("article", reader, records=(Record(one, profile.counts(page, portal)),), reason=planted)
@@ -95,7 +112,7 @@ def _html(page: Page, portal: Portal, profiles: Sequence[Profile]) -> Reading:
     if metadata.is_article(page) and (listing is None or metadata.names_itself(page)) and profile.name != generic.Generic.name:
         return _html(page, portal, ())  # a theme or a post type that the profile does not know, and the page says what it is
     if listing is not None:
-        return _of_listing("listing", reader, listing, portal, profile)
+        return _of_listing("listing", reader, listing, portal, profile, page)
     return Reading("other", reader, reason="neither an article nor a listing")
 
 
@@ -148,24 +165,33 @@ def _api(page: Page, portal: Portal, profiles: Sequence[Profile]) -> Reading:
     for profile in (own, *(other for other in profiles if other.name != own.name)):
         reading = profile.api(page, portal)
         if reading is not None:
-            finished = tuple(replace(one, article=article.finish(one.article, portal, page.captured_at)) for one in reading.records)
+            other = mirrors.common((one.article.url for one in reading.records), portal)
+            finished = tuple(_finished(one, page, portal, other) for one in reading.records)
             return replace(reading, records=finished, links=_owned(reading.links, portal, profile))
     if page.status in (404, 410):
         return Reading("gone", "status", reason=f"HTTP {page.status}")
     return Reading("other", "none", reason="JSON that no profile reads" if page.status < 300 else f"HTTP {page.status}")
 
 
+def _finished(record: Record, page: Page, portal: Portal, other: str | None) -> Record:
+    one = record.article
+    one = one if other is None else replace(one, url=mirrors.at_home(one.url, other, page.url))
+    return replace(record, article=article.finish(one, portal, page.captured_at))
+
+
 def _feed(page: Page, portal: Portal, profile: Profile) -> Reading | None:
     feed = feeds.read(page, zone=portal.zone)
     if feed is not None:
-        return _of_listing("feed", "feeds", feed, portal, profile)
+        return _of_listing("feed", "feeds", feed, portal, profile, page)
     sitemap = sitemaps.read(page, zone=portal.zone)
     if sitemap is not None:
-        return _of_listing("sitemap", "sitemaps", sitemap, portal, profile)
+        return _of_listing("sitemap", "sitemaps", sitemap, portal, profile, page)
     return None
 
 
-def _of_listing(kind: Kind, reader: str, listing: Listing, portal: Portal, profile: Profile) -> Reading:
+def _of_listing(kind: Kind, reader: str, listing: Listing, portal: Portal, profile: Profile, page: Page) -> Reading:
+    if kind != "listing":
+        listing = mirrors.brought_home(listing, page, portal)
     following = listing.next_url if listing.next_url and portal.owns(listing.next_url) else None
     found = _owned(listing.links, portal, profile)
     named = sum(link.kind == "article" for link in found)
@@ -204,45 +230,4 @@ def _encodable(page: Page) -> Page:
     return page
 
 
-def as_json(what: Reading | Record) -> dict[str, Any]:
-    """*what* as ``lumbung read --json`` prints it: plain values, times as ISO 8601 with Z, days as YYYY-MM-DD.
-
-    A record is one flat object: the fields of its article, ``counts`` by kind, ``provenance`` by field (``counts.KIND`` for a count),
-    ``flags`` for what was not believed.
-    A reading adds ``kind``, ``profile``, ``reader``, ``reason``, ``links`` and ``next_url``; an article's record stands beside them, the
-    records of an API answer in ``records``.
-    """
-    if isinstance(what, Record):
-        return _record(what)
-    reading: dict[str, Any] = {
-        "kind": what.kind,
-        "profile": what.reader.partition("/")[0],
-        "reader": what.reader,
-        "reason": what.reason,
-        "links": [{name: _plain(getattr(link, name)) for name in ("url", "kind", "published_at", "modified_at")} for link in what.links],
-        "next_url": what.next_url,
-    }
-    if what.kind == "article" and len(what.records) == 1:
-        return {**_record(what.records[0]), **reading}
-    return {**reading, "records": [_record(one) for one in what.records]}
-
-
-def _record(record: Record) -> dict[str, Any]:
-    shown = {
-        name: _plain(getattr(record.article, name)) for name in Article.__dataclass_fields__ if name not in ("media", "provenance", "flags")
-    }
-    shown["media"] = [{"url": media.url, "kind": media.kind, "caption": media.caption} for media in record.article.media]
-    shown["counts"] = {count.kind: count.value for count in record.counts}
-    shown["provenance"] = {one.field: {"rule": one.rule, "raw": one.raw} for one in record.article.provenance}
-    for count in record.counts:
-        shown["provenance"][f"counts.{count.kind}"] = {"rule": count.rule, "raw": count.raw, "bound": count.bound}
-    shown["flags"] = [{"field": one.field, "flag": one.flag, "rule": one.rule, "raw": one.raw} for one in record.article.flags]
-    return shown
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
-    if isinstance(value, date):
-        return value.isoformat()
-    return list(value) if isinstance(value, tuple) else value
+__all__ = ["PROFILES", "as_json", "records"]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Literal, NamedTuple
+from datetime import UTC, date, datetime
+from typing import Any, Literal, NamedTuple
 
 from archive.records import Article, Count
 
@@ -46,3 +46,47 @@ class Reading:
     links: tuple[Link, ...] = ()
     next_url: str | None = None
     reason: str | None = None
+
+
+def as_json(what: Reading | Record) -> dict[str, Any]:
+    """*what* as ``lumbung read --json`` prints it: plain values, times as ISO 8601 with Z, days as YYYY-MM-DD.
+
+    A record is one flat object: the fields of its article, ``counts`` by kind, ``provenance`` by field (``counts.KIND`` for a count),
+    ``flags`` for what was not believed.
+    A reading adds ``kind``, ``profile``, ``reader``, ``reason``, ``links`` and ``next_url``; an article's record stands beside them, the
+    records of an API answer in ``records``.
+    """
+    if isinstance(what, Record):
+        return _record(what)
+    reading: dict[str, Any] = {
+        "kind": what.kind,
+        "profile": what.reader.partition("/")[0],
+        "reader": what.reader,
+        "reason": what.reason,
+        "links": [{name: _plain(getattr(link, name)) for name in ("url", "kind", "published_at", "modified_at")} for link in what.links],
+        "next_url": what.next_url,
+    }
+    if what.kind == "article" and len(what.records) == 1:
+        return {**_record(what.records[0]), **reading}
+    return {**reading, "records": [_record(one) for one in what.records]}
+
+
+def _record(record: Record) -> dict[str, Any]:
+    shown = {
+        name: _plain(getattr(record.article, name)) for name in Article.__dataclass_fields__ if name not in ("media", "provenance", "flags")
+    }
+    shown["media"] = [{"url": media.url, "kind": media.kind, "caption": media.caption} for media in record.article.media]
+    shown["counts"] = {count.kind: count.value for count in record.counts}
+    shown["provenance"] = {one.field: {"rule": one.rule, "raw": one.raw} for one in record.article.provenance}
+    for count in record.counts:
+        shown["provenance"][f"counts.{count.kind}"] = {"rule": count.rule, "raw": count.raw, "bound": count.bound}
+    shown["flags"] = [{"field": one.field, "flag": one.flag, "rule": one.rule, "raw": one.raw} for one in record.article.flags]
+    return shown
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    if isinstance(value, date):
+        return value.isoformat()
+    return list(value) if isinstance(value, tuple) else value

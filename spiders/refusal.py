@@ -67,8 +67,7 @@ def _printed(page: Page) -> Refusal | None:
     that names nothing would be the article a second time."""
     if "print()" not in page.text or not (page.status < 400 and _prints_itself(page)):
         return None
-    stated = page.tree.css_first('link[rel="canonical"][href]')
-    if stated is not None or page.metas.get(("property", "og:url")):
+    if page.canonical or page.metas.get(("property", "og:url")):
         return None
     return Refusal("print_view", "a view for the printer, which names no article")
 

@@ -14,7 +14,7 @@ from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 from archive.uri import LONGEST
 
-VERSION = 3
+VERSION = 4
 """Raised whenever ``key`` gives some URL another key than before."""
 
 DISTINCT = ("slash", "index.php")
@@ -35,7 +35,12 @@ _TOKEN = re.compile(r"(?=.*\d)[0-9A-Za-z,-]{16,}")
 
 _SESSION_IN_PATH = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;]*|/\([A-Z]\([0-9A-Za-z]{16,}\)\)", re.IGNORECASE)
 _YES = frozenset({"", "1", "true", "yes"})
-_VIEWS = {"print": _YES, "cetak": _YES, "amp": _YES, "tmpl": {"component"}, "output": {"amp", "print"}}
+_VIEWS = {
+    **dict.fromkeys(("print", "cetak", "amp", "printable", "mobile"), _YES),
+    **dict.fromkeys(("output", "mode", "view"), frozenset({"amp", "print", "cetak", "printable", "mobile"})),
+    "tmpl": frozenset({"component"}),
+    "m": frozenset({"0", "1"}),  # Blogger's; WordPress names a month so
+}
 """Parameters that only choose how a page is shown, with the values that say so."""
 
 _JOOMLA_PRINT = {("layout", "default"), ("page", "")}
@@ -43,15 +48,23 @@ _TWIN = re.compile(r"(/(?:[^/]*-[^/]*-[^/]+|\d{2,}[^/]*))/(?:print|cetak|amp)/?\
 """The end of a path: a print or AMP view below an article's own address, which has a slug of three words or a number.
 ``/kategori/cetak`` is a category."""
 
-_PREFIXED = re.compile(r"\A(?:/(?:print|cetak|amp))+(?=/(?:[^/]+/)*(?:[^/]*-[^/]*-[^/]+|\d{2,}[^/]*)/?\Z)")
+_PREFIXED = re.compile(r"\A(?:/(?:print|cetak|amp|m|mobile))+(?=/(?:[^/]+/)*(?:[^/]*-[^/]*-[^/]+|\d{2,}[^/]*)/?\Z)")
 """The beginning of a path that is such a view of the article behind it. It is asked for as it stands, since the plain address may be none;
 the two have one key."""
+
+_VIEW = re.compile(
+    r"(?:^|/)(?:index\.php/)?(?:(?:cetak|print|amp)(?:[_-]?(?:berita|artikel|article|news|page|post|friendly|detail|view))?"
+    r"|(?:berita|artikel|article|news|detail)[_-]?(?:cetak|print))(?:\.(?:php|html?|aspx?))?(?=/|$)",
+    re.IGNORECASE,
+)
+_SHOWN_AS = frozenset({"page", "hal", "halaman", "module", "mod", "act", "action", "do", "task", "tampil", "to", "content"})
+_NUMBER_ALONE = re.compile(r"/\d+/?", re.ASCII)
 
 _SAFE = "/%:@!$&'()*+,;=~-._"
 _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
 _UNRESERVED = re.compile(r"[A-Za-z0-9._~-]")
 _CLEAN = re.compile(r"https?://(?:www\.)?((?!www\.)[a-z0-9.-]*[a-z0-9])(/[\w/:@!$&'()*+,=~.-]*)?", re.ASCII)
-_ODD = re.compile(r"//|/\.|/index\.php|\([A-Z]\(|/(?:print|cetak|amp)(?:/|$)", re.IGNORECASE)
+_ODD = re.compile(r"//|/\.|/index\.php|\([A-Z]\(|/(?:print|cetak|amp|m|mobile)(?:/|$)", re.IGNORECASE)
 """Most links of most portals match the first and not the second: there is nothing to clean, and a page of 119 links is keyed in a fifth
 of the time."""
 
@@ -86,6 +99,19 @@ def key(url: str, distinct: Collection[str] = ()) -> str:
     host = re.sub(r"^(?:www\.)+(?=[^.:])", "", parts.netloc)
     query = "&".join(sorted(filter(None, parts.query.split("&")), key=lambda piece: piece.partition("=")[0]))
     return host + _path(parts.path, distinct) + (f"?{query}" if query else "")
+
+
+def is_view(url: str) -> bool:
+    """Whether *url* is a view for the printer or for telephones whose article's own address cannot be told from it: ``/cetak.php?id=12``,
+    ``/berita/cetak/12``, ``/media.php?module=cetak&id=12``. Where it can, ``key`` has told it."""
+    parts = urlsplit(url)
+    asked = ((name.lower(), value.lower()) for name, _, value in (piece.partition("=") for piece in parts.query.split("&")) if value)
+    if any(name in _SHOWN_AS and _VIEW.fullmatch(value) for name, value in asked):
+        return True
+    if not _VIEW.search(parts.path):
+        return False
+    path = _path(parts.path, ())
+    return _VIEW.search(path) is not None or _NUMBER_ALONE.fullmatch(path) is not None
 
 
 def _path(path: str, distinct: Collection[str]) -> str:
@@ -128,4 +154,4 @@ def _useless(name: str, value: str) -> bool:
     return value.lower() in (_VIEWS.get(name) or ())
 
 
-__all__ = ["DISTINCT", "TRACKING", "VERSION", "clean", "key"]
+__all__ = ["DISTINCT", "TRACKING", "VERSION", "clean", "is_view", "key"]

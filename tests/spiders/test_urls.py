@@ -5,7 +5,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from spiders.portal import Portal
-from spiders.urls import DISTINCT, clean, key
+from spiders.urls import DISTINCT, clean, is_view, key
 
 A = "https://a.go.id/"
 ONE_PAGE = [
@@ -32,6 +32,9 @@ ONE_PAGE = [
     (A + "hari-jadi-kabupaten/amp/", A + "hari-jadi-kabupaten"),
     (A + "berita/hari-jadi-kabupaten/cetak", A + "berita/hari-jadi-kabupaten"),
     (A + "berita/123/print", A + "berita/123"),
+    (A + "2024/07/hari-jadi.html?m=1", A + "2024/07/hari-jadi.html"),
+    (A + "berita/12?mode=print", A + "berita/12"),
+    (A + "m/hari-jadi-kabupaten", A + "hari-jadi-kabupaten"),
     (A + "x?", A + "x#bagian"),
     (A + "x?b=2&a=1", A + "x?a=1&b=2"),
 ]
@@ -52,6 +55,8 @@ TWO_PAGES = [
     (A + "berita/print", A + "berita"),
     (A + "cetak/berita", A + "berita"),
     (A + "amp", A),
+    (A + "?m=202407", A),
+    (A + "?option=com_content&view=article&id=1", A + "?option=com_content&id=1"),
     (A + "x?lang=id", A + "x?lang=en"),
     (A + "x?page=2", A + "x"),
     (A + "x?start=10", A + "x?start=20"),
@@ -71,6 +76,19 @@ TWO_PAGES = [
 def test_a_view_that_stands_before_its_article_has_the_articles_key_and_an_address_of_its_own(view: str, article: str) -> None:
     assert key(A + view) == key(A + article)
     assert clean(A + view) == A + view
+
+
+@pytest.mark.parametrize(
+    ("path", "view"),
+    [
+        ("cetak.php?id=12", True), ("cetak_berita.php?id=12", True), ("print/123", True), ("berita/cetak/12", True),
+        ("media.php?module=cetak&id=12", True), ("index.php?page=print_berita&id=12", True), ("berita/print", True),
+        ("berita/12", False), ("amp/berita/hari-jadi-kabupaten", False), ("berita/cetak-ktp-elektronik", False),
+        ("media.php?module=detailberita&id=12", False), ("x?q=cetak", False), ("cetakan/12", False), ("", False),
+    ],
+)  # fmt: skip
+def test_a_view_that_hides_its_articles_address(path: str, view: bool) -> None:
+    assert is_view(A + path) is view
 
 
 @pytest.mark.parametrize(("one", "other"), ONE_PAGE)
