@@ -28,7 +28,7 @@ _DMY = (
 _NUMERIC = r"(?<!\d[./-])(?P<nd>\d\d?)(?P<ns>\.|(?P<wide> ?)[-/](?P=wide))(?P<nm>\d\d?)(?P=ns)(?P<ny>\d{4}|\d\d)(?!\d|[./-]\d(?!\d?:))"
 _MDY = (
     rf"(?<![a-z])(?P<em>{MONTH})\.?[ /-]?(?P<ed>\d\d?)(?:st|nd|rd|th)?(?: ?, ?|[ /-])"
-    r"(?:(?P<et>\d\d?:\d\d(?::\d\d)?(?: [a-z]{2,4}| [+-]\d{4})?) )?(?P<ey>\d{4}|'\d\d)(?!\d)"
+    r"(?:(?P<et>\d\d?:\d\d(?::\d\d)?(?: [a-z]{2,4}| [+-]\d{4})?) )?-?(?P<ey>\d{4}|'\d\d)(?!\d)"
 )
 _DATE = re.compile(rf"(?<!\d)(?:{_ISO}|{_DMY}|{_NUMERIC})|{_MDY}", re.ASCII)
 _SPAN = re.compile(rf"(?<![\d:.])(\d\d?)( ?{MONTH}\.?|/\d\d?)?,? ?(?:-|/|&|s\.?/?d\.?|sampai(?: dengan)?|hingga|dan|to|until) ?$", re.ASCII)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def absolute(page: Page, href: str | None) -> str | None:
     """*href* as an absolute http(s) URL without its fragment, or None where it is none."""
-    if href is None or (_stands(href) and page.mirror is None):
+    if href is None or (page.mirror is None and _stands(href)):
         return href
     if not href.strip():
         return None

@@ -37,6 +37,9 @@ _PUBLISHED = (
     "time.published[datetime]",
     "article time[datetime]",
 )
+_NOBODY = re.compile(r"https?:.*|\S+\.[a-z]{2,}|codingest|phpmu|lokomedia|opensid", re.IGNORECASE)
+"""What the head names as author that wrote no article: an address, the script's maker."""
+_TIME = "time.published[datetime], time.entry-date[datetime]"
 _MODIFIED = (
     'meta[property="article:modified_time"]',
     'meta[property="og:updated_time"]',
@@ -127,7 +130,7 @@ def read(page: Page, zone: tzinfo) -> dict[str, Field]:
     for name, selectors in texts.items():
         for selector in selectors if name not in found else ():
             text = plain(attribute(page, selector))
-            if text and not (name == "author" and text.startswith("http")):
+            if text and not (name == "author" and _NOBODY.fullmatch(text)):
                 found[name] = Field(text, selector, attribute(page, selector) or "")
                 break
     for selector in _IMAGE if "image_url" not in found else ():
@@ -140,11 +143,15 @@ def read(page: Page, zone: tzinfo) -> dict[str, Field]:
 
 
 def stated_dates(page: Page) -> list[tuple[str, str]]:
-    """Rule and raw string of every publication date that JSON-LD and the head state, whether or not it can be one."""
+    """Rule and raw string of every publication date that JSON-LD, the head and the first ``time`` of the article state, whether or not it
+    can be one."""
     typed = article_node(page)
     raw = _string(typed[1].get("datePublished")) if typed else None
     found = [(f"json-ld:{typed[0]}.datePublished", raw)] if typed and raw else []
-    return found + [(selector, said) for selector in _PUBLISHED[:3] if (said := attribute(page, selector))]
+    found += [(selector, said) for selector in _PUBLISHED[:3] if (said := attribute(page, selector))]
+    if "<time" in page.text and (said := attribute(page, _TIME)):
+        found.append((_TIME, said))
+    return found
 
 
 def plain(text: str | None) -> str | None:

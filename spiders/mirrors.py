@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from contextlib import suppress
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from spiders import urls
 from spiders.page import ROOT, Page, at_home
@@ -27,11 +27,10 @@ def stated(page: Page, portal: Portal) -> str | None:
     """The origin that *page* calls its own and that is no host of *portal*: its ``<base>``'s, or that under which its canonical link or
     og:url repeat its address."""
     with suppress(ValueError):  # an address that is none
-        if page.base is not page.url and (base := _foreign(page.base, portal)):
+        if "<base" in page.text and (base := _foreign(page.base, portal)):
             return base
-        named = page.metas.get(("property", "og:url")), page.canonical
-        for url in (urljoin(page.url, one.strip()) for one in named if one):
-            if (origin := _foreign(url, portal)) and _below(url) == _below(page.url):
+        for one in (page.metas.get(("property", "og:url")), page.canonical):
+            if one and (origin := _foreign(one.strip(), portal)) and _below(one) == _below(page.url):
                 return origin
     return None
 

@@ -7,7 +7,7 @@ Cards of other articles, sidebars and the text itself are never looked into. Wor
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborNode
@@ -27,15 +27,17 @@ _HOLDERS = "p, span, small, li, time, td, div, font, ul, h3, h4, h5, h6, a"
 _LONGEST = 160  # characters of a line of facts
 _MOST = 40
 _READ = re.compile(
-    r"\b(?:di(?:baca|lihat|kunjungi)|hits?|views?|pembaca|pengunjung)\s*:?\s*\d[\d.,]*\s*(?:rb|ribu|k|jt|juta)?\s*\+?(?:\s*(?:kali|x))?\b"
+    r"\b(?:di(?:baca|lihat|kunjungi)|hits?|views?|pembaca|pengunjung|visibility|remove_red_eye)\s*:?\s*\d[\d.,]*\s*(?:rb|ribu|k|jt|juta)?\s*\+?(?:\s*(?:kali|x))?\b"
     r"|(?<![\w.:/])\d[\d.,]*\s*(?:rb|ribu|k|jt|juta)?\s*\+?\s*(?:(?:kali|x)\s+)?(?:di(?:baca|lihat)|views?|hits?|pembaca|kali)\b",
     re.IGNORECASE | re.ASCII,
 )
 _EYE = ".fa-eye, .icon-eye, .ti-eye, .bi-eye, .glyphicon-eye-open, .ion-eye, .icofont-eye, .bx-show"
 _BY = re.compile(
-    r"(?:^|[|•·,)\s-])(?:(?:ditulis |diposting )?oleh|penulis|by|author)\s*:?\s+(?P<name>[^|•·:\d]{3,60}?)\s*(?=$|[|•·:]|\s-\s|,?\s\d|,\s)",
+    r"(?:^|[|•·,)\s-])(?:(?:ditulis |diposting )?oleh|penulis|by|author)\s*:?\s+(?P<name>[^|•·:\d]{3,60}?)"
+    r"\s*(?=$|[|•·:]|\s-\s|,?\s\d|,\s|\s(?:di(?:baca|lihat|kunjungi|terbitkan)|hits?|views?|pada)\b)",
     re.IGNORECASE,
 )
+_USER = ".fa-user, .fa-user-o, .fa-user-circle, .fa-user-edit, .icon-user, .ti-user, .bi-person, .glyphicon-user"
 _WRITERS = ('a[rel~="author"]', ".byline a", ".author-name", ".authorname", ".author a", ".penulis a", ".penulis", ".byline", ".author")
 _PROFILE = 'a[href*="/author/"], a[href*="/penulis/"]'
 _PREFIX = re.compile(r"^(?:oleh|penulis|by|von|par|por|di)\b\s*:?\s+", re.IGNORECASE)
@@ -64,6 +66,20 @@ def counts(page: Page) -> tuple[Count, ...]:
             reading = numbers.parse(raw)
             return (Count("views", reading.value, raw, _EYE, reading.bound),)
     return ()
+
+
+def without_facts(paragraphs: Sequence[str], page: Page, portal: Portal) -> list[str]:
+    """*paragraphs* without the lines of facts that an extractor has taken for the text's beginning."""
+    rest = list(paragraphs)
+    told = {said for line in _lines(page) if _of_facts(said := clean(line.text(separator=" ")), page, portal)} if rest else ()
+    while rest and rest[0] in told:
+        del rest[0]
+    return rest
+
+
+def _of_facts(said: str, page: Page, portal: Portal) -> bool:
+    known = _READ.search(said) or _BY.search(said) or dates.parse(said, zone=portal.zone, now=page.captured_at)
+    return bool(known) and not said.endswith((".", "!", "?"))
 
 
 def _lines(page: Page) -> Iterator[LexborNode]:
@@ -120,6 +136,9 @@ def _author(lines: list[LexborNode], page: Page) -> Field | None:
         said = clean(line.text(separator=" "))
         if match := _BY.search(said):
             return Field(match["name"].strip(" -,"), "a line under the heading", said)
+    for line in lines:
+        if (name := _PREFIX.sub("", said := themes.after(line, _USER))) and not re.search(r"\d|https?:|@", name):
+            return Field(name, _USER, said)
     linked = [node for line in lines for node in line.css(_PROFILE)]
     for selector, nodes in ((_PROFILE, linked), *((selector, page.tree.css(selector)) for selector in _WRITERS)):
         for node in nodes:
@@ -129,4 +148,4 @@ def _author(lines: list[LexborNode], page: Page) -> Field | None:
     return None
 
 
-__all__ = ["counts", "fields"]
+__all__ = ["counts", "fields", "without_facts"]

@@ -57,6 +57,7 @@ _VIEW = re.compile(
     r"|(?:berita|artikel|article|news|detail)[_-]?(?:cetak|print))(?:\.(?:php|html?|aspx?))?(?=/|$)",
     re.IGNORECASE,
 )
+_HINT = re.compile(r"cetak|print|amp", re.IGNORECASE)
 _SHOWN_AS = frozenset({"page", "hal", "halaman", "module", "mod", "act", "action", "do", "task", "tampil", "to", "content"})
 _NUMBER_ALONE = re.compile(r"/\d+/?", re.ASCII)
 
@@ -104,6 +105,8 @@ def key(url: str, distinct: Collection[str] = ()) -> str:
 def is_view(url: str) -> bool:
     """Whether *url* is a view for the printer or for telephones whose article's own address cannot be told from it: ``/cetak.php?id=12``,
     ``/berita/cetak/12``, ``/media.php?module=cetak&id=12``. Where it can, ``key`` has told it."""
+    if not _HINT.search(url):
+        return False
     parts = urlsplit(url)
     asked = ((name.lower(), value.lower()) for name, _, value in (piece.partition("=") for piece in parts.query.split("&")) if value)
     if any(name in _SHOWN_AS and _VIEW.fullmatch(value) for name, value in asked):

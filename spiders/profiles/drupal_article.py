@@ -62,7 +62,7 @@ _SAID = re.compile(r"field-{1,2}name-(?:field-)?(?:lead|teras|intro|ringkasan|su
 _WRITER = re.compile(r"field-{1,2}name-(?:field-)?(?:penulis|author|reporter|wartawan|kontributor)\b")
 _CATEGORY = re.compile(r"field-{1,2}name-(?:field-)?\w*(?:kategori|categor|rubrik|jenis|kanal|section|bidang|topik)")
 _TAG = re.compile(r"field-{1,2}name-(?:field-)?\w*(?:tag|label|kata-kunci|keyword)")
-_TERMS = ".field-type-taxonomy-term-reference, .field--type-entity-reference"
+_TERMS = ".field-type-taxonomy-term-reference, .field--type-entity-reference, .field-name-field-tags, .field--name-field-tags"
 _TERM_PATH = re.compile(r"/(?:taxonomy/term/\d+|tags?/|kategori/|category/|categories/)")
 _ITEMS = ".field-item, .field__item"
 _ACCOUNTS = (".submitted .username", ".node__submitted .username", '.node__meta [property="schema:name"]', ".field--name-uid", ".username")

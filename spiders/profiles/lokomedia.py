@@ -52,7 +52,10 @@ _CARDS = (
     'a[href*="/berita/detail/"], a[href*="berita-"][href$=".html"], a[href*="module=detailberita"]',
 )
 _BADGES = frozenset({"h-comment", "more", "article-photo", "hover-effect"})
-_PAGERS = "[data-ci-pagination-page], .pagination a[href], .pagination--wrapper a[href], .blog-pagination a[href], .paging a[href]"
+_PAGERS = (
+    "[data-ci-pagination-page], .pagination a[href], .pagination--wrapper a[href], .blog-pagination a[href], .paging a[href]"
+    ", .page-pager a[href]"
+)
 _LISTS = ("/berita", "/berita/index", "/berita/indeks_berita", "/semua-berita.html", "/main", "/main/index", "/artikel")
 
 

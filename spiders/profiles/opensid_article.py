@@ -37,7 +37,7 @@ _BODIES = (
     ".artikel-inner-content",
     ".teks",
 )
-_LINES = (".single_page_area .meta_date", ".single_page_area .post_commentbox", "article > h1.text-h2 + span", '[id^="artikel-"] > .kecil')
+_LINES = (".single_page_area .meta_date", ".single_page_area .post_commentbox", "article > h1.text-h2 ~ span", '[id^="artikel-"] > .kecil')
 _SPANS = "article > h1.text-h2 + span > span"  # esensi: owner, date, readers
 _OWNER = ".fa-user, .fa-user-circle, .fa-pencil, .ti-user, .bi-person, .icon-user, .glyphicon-user"
 _TERM = ".fa-tag, .fa-tags, .fa-bookmark, .fa-folder, .fa-folder-open, .ti-tag, .ti-bookmark, .fa-edit"

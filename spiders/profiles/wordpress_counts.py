@@ -19,6 +19,7 @@ from spiders.profiles.wordpress_content import COUNTER
 _VIEWS = (
     ".post-views-count",
     ".jeg_meta_views",
+    ".jeg_views_count .counts",
     ".td-post-views span[class^='td-nr-views']",
     ".td-post-views",
     ".entry-views",
@@ -59,7 +60,7 @@ _ELSEWHERE = (
 def read(tree: LexborHTMLParser, post: LexborNode) -> tuple[Count, ...]:
     """Counts of the page *tree* whose post is *post*: one of each kind, one that has a value before one that has none."""
     found: dict[str, Count] = {}
-    for count in (*_views(post), *_likes(post), *_ratings(post), *_comments(tree, post), *_elsewhere(tree)):
+    for count in (*_views(post), *_shares(post), *_likes(post), *_ratings(post), *_comments(tree, post), *_elsewhere(tree)):
         if count.kind not in found or (found[count.kind].value is None and count.value is not None):
             found[count.kind] = count
     return tuple(found.values())
@@ -77,6 +78,12 @@ def _views(post: LexborNode) -> Iterator[Count]:
         if COUNTER.fullmatch(text):
             yield _number("views", text, "a paragraph that is a counter")
             return
+
+
+def _shares(post: LexborNode) -> Iterator[Count]:
+    """JNews prints how often an article was shared beside how often it was read."""
+    for node in post.css(".jeg_share_count .counts"):
+        yield _number("shares", clean(node.text()), ".jeg_share_count .counts")
 
 
 def _likes(post: LexborNode) -> Iterator[Count]:

@@ -47,6 +47,13 @@ def test_an_impossible_date_that_a_page_shows_is_noted() -> None:
     assert one.flags == (Flag("published_at", "impossible", ".tanggal", "01 Januari 1970"),)
 
 
+def test_years_ahead_and_below_zero_are_noted_wherever_a_system_prints_them() -> None:
+    ahead = article('<link rel="stylesheet" href="/wp-content/a.css">', '<time class="entry-date published" datetime="2031-01-01">x</time>')
+    assert [(flag.flag, flag.raw) for flag in ahead.flags] == [("impossible", "2031-01-01")]
+    below = article(shown='<div class="post-meta"><span><i class="icon-clock"></i>Nov 30, -0001</span></div>')
+    assert (below.published_date, [flag.flag for flag in below.flags]) == (None, ["impossible"])
+
+
 def test_a_date_to_come_is_noted_and_not_believed() -> None:
     one = article(ld("2026-12-24T10:15:00+07:00"))
     assert (one.published_at, one.published_date) == (None, None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -153,6 +154,13 @@ def test_a_static_page_and_the_front_page_are_no_articles() -> None:
     assert read.records(page(static, f"{HOME}/visi-misi"), PORTAL).kind == "other"
     page_, portal, _ = stored("drupal8-olivero")
     assert read.records(page(page_.text, portal.home), portal).kind != "article"
+
+
+def test_tags_of_a_theme_that_leaves_the_fields_type_out() -> None:
+    page_, portal, _ = stored("drupal8-literasi")
+    bare = replace(page_, text=page_.text.replace(" field--type-entity-reference", ""))
+    (record,), (whole,) = (read.records(one, portal).records for one in (bare, page_))
+    assert record.article.tags == whole.article.tags != ()
 
 
 def test_fields_of_other_nodes_and_margins_stay_out() -> None:

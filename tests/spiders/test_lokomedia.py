@@ -178,6 +178,8 @@ def test_the_first_page_the_last_page_and_a_fork_that_counts_pages() -> None:
     assert read.records(page(tigo_list(first), f"{HOME}/berita"), PORTAL).next_url == f"{HOME}/berita/index/15"
     last = f"<a href='{HOME}/berita/index/30'>3</a><strong>4</strong>"
     assert read.records(page(tigo_list(last), f"{HOME}/berita/index/45"), PORTAL).next_url is None
+    tigo = tigo_list(OFFSETS.format(h=HOME)).replace("class='pagination'", "class='page-pager'")
+    assert read.records(page(tigo, f"{HOME}/berita/index/15"), PORTAL).next_url == f"{HOME}/berita/index/30"
     pages = f"<a href='{HOME}/kategori/detail/haji/1'>1</a><a href='{HOME}/kategori/detail/haji/3'>3</a>"
     assert read.records(page(tigo_list(pages), f"{HOME}/kategori/detail/haji/2"), PORTAL).next_url == f"{HOME}/kategori/detail/haji/3"
 

@@ -131,3 +131,11 @@ def test_any_json_ld_is_read(value: object) -> None:
     text = json.dumps({"@type": "NewsArticle", "@graph": value, "author": value, "image": value, "keywords": value, "datePublished": value})
     for field in metadata.read(page(script(text.replace("<", "\\u003c"))), ZONE).values():
         assert field.value and isinstance(field.raw, str)
+
+
+@pytest.mark.parametrize(
+    ("said", "author"), [("lokomedia.web.id", None), ("Codingest", None), ("humas@contoh.go.id", None), ("Humas", "Humas")]
+)
+def test_the_maker_of_a_script_and_an_address_wrote_no_article(said: str, author: str | None) -> None:
+    found = metadata.read(page(f'<meta name="author" content="{said}">'), ZONE)
+    assert (found["author"].value if "author" in found else None) == author

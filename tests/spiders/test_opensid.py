@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -87,6 +88,16 @@ def test_the_heart_before_the_readers_is_no_like() -> None:
     page, _ = stored("custom-hati")
     (record,) = read.records(page, PORTAL).records
     assert [(count.kind, count.value, count.raw) for count in record.counts] == [("views", 28515, "28.515 Kali"), ("comments", None, "")]
+
+
+def test_a_child_of_esensi_without_the_box_round_its_facts() -> None:
+    page_, _ = stored("esensi-blt")
+    box = re.compile(r'<span class="inline-flex flex-wrap gap-x-3[^>]*>(.*?)</span>\s*(?=</article>)', re.DOTALL)
+    loose = page(box.sub(r"\1", page_.text), page_.url)
+    assert loose.text != page_.text
+    (record,), (boxed,) = (read.records(one, PORTAL).records for one in (loose, page_))
+    assert record.counts == boxed.counts
+    assert record.article.published_date == boxed.article.published_date
 
 
 def test_readers_that_are_not_shown_are_unknown_and_never_zero() -> None:

@@ -65,6 +65,8 @@ def test_any_other_date_is_not(shown: str, after: str) -> None:
         ("<p>1,2 rb views</p>", 1200, "1,2 rb views", "exact"),
         ("<p><i class='fa fa-eye'></i> 345</p>", 345, "345", "exact"),
         ("<p><i class='fa fa-eye'></i></p>", None, "", "exact"),
+        ("<p>2 Juli 2024 <span class='material-icons'>visibility</span> 196</p>", 196, "visibility 196", "exact"),
+        ("<p>Dibaca 8+ kali</p>", 8, "Dibaca 8+ kali", "at_least"),
         ("<p><i class='fa fa-heart'></i> 28.515 Kali</p>", 28515, "28.515 Kali", "exact"),
     ],
 )
@@ -83,10 +85,18 @@ def test_no_number_is_a_count_by_itself() -> None:
         ("<p>2 Juli 2024 | Oleh : Sri Lestari | Dibaca 3 kali</p>", "Sri Lestari"),
         ("<p>Penulis: Humas Setda, 2 Juli 2024</p>", "Humas Setda"),
         ('<p>Oleh <a href="/penulis/sri">Sri Lestari</a></p>', "Sri Lestari"),
+        ("<ul><li>2 Juli 2024</li><li>Oleh : Sri Lestari</li><li>Dilihat 1298 kali</li></ul>", "Sri Lestari"),
+        ("<p><i class='fa fa-calendar'></i> 2 Juli 2024 <i class='fa fa-user'></i> Humas <i class='fa fa-eye'></i> 196</p>", "Humas"),
     ],
 )
 def test_a_writer_is_named_under_the_heading(shown: str, author: str) -> None:
     assert one(shown)[0].author == author
+
+
+@pytest.mark.parametrize("fact", ["Selasa, 02 Juli 2024 - 08:00", "Oleh : Sri Lestari | Dibaca 1.284 Kali", "Penulis: Humas"])
+def test_a_line_of_facts_is_not_the_texts_beginning(fact: str) -> None:
+    article, _ = one(f"<p>{fact}</p>")
+    assert article.text.startswith("Dinas menggelar pelatihan")
 
 
 def test_a_theme_that_the_profile_does_not_know_still_shows_its_date() -> None:

@@ -52,6 +52,11 @@ def counts(of: Page) -> dict[str, int | float | None]:
         ('<div class="post-views"><span class="post-views-count"></span></div>', {"views": None}),
         ('<span class="views">1.298 views</span>', {"views": 1298}),
         ('<div class="jeg_meta_views"><a href="#"><i class="fa fa-eye"></i> 1.2k</a></div>', {"views": 1200}),
+        (
+            '<div class="jeg_share_stats"><div class="jeg_share_count"><div class="counts">12</div> SHARES</div>'
+            '<div class="jeg_views_count"><div class="counts">1.2k</div> VIEWS</div></div>',
+            {"shares": 12, "views": 1200},
+        ),
         ('<div class="td-post-views"><i class="td-icon-views"></i><span class="td-nr-views-7">345</span></div>', {"views": 345}),
         (
             liked("post", "8+"),
