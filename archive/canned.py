@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from archive import falls
+from archive import controversies, falls
 from archive.records import REACTIONS
 
 _KINDS = ", ".join(f"'{kind}'" for kind in REACTIONS)
@@ -138,28 +138,13 @@ CONTROVERSIAL = Question(
     "Berita mana yang membuat orang marah atau sedih?",
     "Articles whose newest observation of reactions shows ten or more, of which angry and sad make up three in ten at least. A kind that "
     "the page does not show adds nothing. Whether people were angry at the news or at the agency, no count can say.",
-    f"""
-WITH newest AS MATERIALIZED (
-    SELECT a.id, (
-        SELECT s.id FROM snapshots s WHERE s.article_id = a.id
-        AND EXISTS (SELECT 1 FROM counts c WHERE c.snapshot_id = s.id AND +c.kind IN ({_KINDS}))
-        ORDER BY s.observed_at DESC, s.id DESC LIMIT 1
-    ) AS snapshot_id
-    FROM articles a WHERE a.reacted = 1
-),
-sums AS (
-    SELECT n.id, n.snapshot_id, sum(c.value) AS reactions, sum(CASE c.kind WHEN 'angry' THEN c.value ELSE 0 END) AS angry,
-        sum(CASE c.kind WHEN 'sad' THEN c.value ELSE 0 END) AS sad
-    FROM newest n CROSS JOIN counts c ON c.snapshot_id = n.snapshot_id
-    WHERE +c.kind IN ({_KINDS}) AND {_NUMBER} AND EXISTS (
-        SELECT 1 FROM counts c WHERE c.snapshot_id = n.snapshot_id AND c.kind IN ('angry', 'sad') AND {_NUMBER} AND c.value >= 1.5
-    )
-    GROUP BY n.id
-)
-SELECT a.id AS article_id, p.slug AS portal, a.title, a.url, a.published_date, t.reactions, t.angry, t.sad,
-    round(1.0 * (t.angry + t.sad) / t.reactions, 3) AS share, s.observed_at, s.capture_id
-FROM sums t CROSS JOIN articles a ON a.id = t.id CROSS JOIN portals p ON p.id = a.portal_id CROSS JOIN snapshots s ON s.id = t.snapshot_id
-WHERE t.reactions >= 10 AND t.angry + t.sad >= 0.3 * t.reactions ORDER BY share DESC, t.reactions DESC, a.id""",
+    """
+SELECT a.id AS article_id, p.slug AS portal, a.title, a.url, a.published_date, t.reactions, t.angry, t.sad, t.share, s.observed_at,
+    s.capture_id
+FROM controversies t CROSS JOIN articles a ON a.id = t.article_id CROSS JOIN portals p ON p.id = a.portal_id
+CROSS JOIN snapshots s ON s.id = t.snapshot_id
+ORDER BY t.share DESC, t.reactions DESC, t.article_id""",
+    ("controversies",),
 )
 
 COVERAGE = Question(
@@ -210,6 +195,13 @@ def m154_newest_reactions(db: Database) -> None:
 def m161_falls(db: Database) -> None:
     """Reactions that fell are noted when they are stored."""
     for statement in falls.STATEMENTS:
+        db.execute(statement)
+    _views(db)
+
+
+def m171_controversies(db: Database) -> None:
+    """Articles that made people angry or sad are noted when their counts are stored."""
+    for statement in controversies.STATEMENTS:
         db.execute(statement)
     _views(db)
 

@@ -97,6 +97,7 @@ def m165_discovery(db: Database) -> None:
 
 migrations()(m170_host_paces)
 migrations()(canned.m161_falls)
+migrations()(canned.m171_controversies)
 
 
 def connect(path: Path, *, write: bool) -> Database:

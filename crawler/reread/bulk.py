@@ -9,7 +9,7 @@ from itertools import chain
 
 from sqlite_utils import Database
 
-from archive import falls, searchtables
+from archive import controversies, falls, searchtables
 
 NEEDED = frozenset(
     (
@@ -23,6 +23,7 @@ _KEPT = {
     "articles_fts_*": ("INSERT INTO articles_fts(articles_fts) VALUES ('rebuild')",),
     "counts_reacted": (searchtables.REFILL,),
     "falls_*": falls.REFILL,
+    "controversies_*": controversies.REFILL,
 }
 """What triggers keep row by row, by their names, and how it is made of all rows at once, one after the other."""
 

@@ -13,7 +13,7 @@ from archive.falls import REFILL
 from archive.schema import connect
 
 KINDS = ("like", "angry", "views")
-_SEED = """
+SEED = """
 INSERT INTO portals(id, slug, agency, home, profile, timezone) VALUES (1, 'p', 'P', 'http://p/', 'generic', 'Asia/Jakarta');
 INSERT INTO captures(id, portal_id, url, method, status, captured_at, purpose, record_type, payload_digest, warc_file, warc_offset,
     warc_length)
@@ -50,18 +50,21 @@ def told(db: Database) -> set[tuple[object, ...]]:
     return set(db.execute("SELECT observed_at, snapshot_id, kind, article_id, before_snapshot_id FROM falls").fetchall())
 
 
+def observed(db: Database, article: object, capture: str, at: str) -> int:
+    """The number of a new snapshot of *article*."""
+    names = "portal_id, job_id, url, method, status, mime, captured_at, purpose, record_type, payload_digest, warc_file, warc_offset, "
+    names += "warc_length, ip, tls, truncated, chunked, reading"
+    db.execute(f"INSERT INTO captures SELECT ?, {names} FROM captures WHERE id = 'k'", (capture,))
+    db.execute("INSERT INTO snapshots(article_id, capture_id, observed_at) VALUES (?, ?, ?)", (article, capture, at))
+    return int(db.execute("SELECT last_insert_rowid()").fetchone()[0])
+
+
 def do(db: Database, number: int, what: tuple[object, ...]) -> None:
     if what[0] in ("visit", "rounded"):
         _, article, hour, kind, value = what
         bound = "exact" if what[0] == "visit" else "at_least"
-        capture = f"k{number}"
-        db.execute("INSERT INTO captures SELECT ?, portal_id, job_id, url, method, status, mime, captured_at, purpose, record_type, "
-                   "payload_digest, warc_file, warc_offset, warc_length, ip, tls, truncated, chunked, reading FROM captures WHERE id = 'k'",
-                   (capture,))  # fmt: skip
-        db.execute(
-            "INSERT INTO snapshots(article_id, capture_id, observed_at) VALUES (?, ?, ?)", (article, capture, f"2026-01-01T{hour:02}")
-        )
-        db.execute("INSERT INTO counts VALUES (last_insert_rowid(), ?, ?, ?, '', '')", (kind, value, bound))
+        snapshot = observed(db, article, f"k{number}", f"2026-01-01T{hour:02}")
+        db.execute("INSERT INTO counts VALUES (?, ?, ?, ?, '', '')", (snapshot, kind, value, bound))
     elif what[0] == "otherwise":
         db.execute("UPDATE counts SET value = ? WHERE snapshot_id = ?", (what[2], what[1]))
     elif what[0] == "no count":
@@ -90,7 +93,7 @@ def _empty() -> object:
     def fresh() -> Database:
         if not made:
             db = connect(Path(":memory:"), write=True)
-            db.executescript(_SEED)
+            db.executescript(SEED)
             made.append(db.conn.serialize())
         connection = sqlite3.connect(":memory:", isolation_level=None)
         connection.deserialize(made[0])
@@ -105,7 +108,7 @@ EMPTY = _empty()
 
 def test_an_index_from_before_has_its_falls_found(tmp_path: Path) -> None:
     db = connect(tmp_path / "index.db", write=True)
-    db.executescript(_SEED)
+    db.executescript(SEED)
     do(db, 1, ("visit", 1, 1, "like", 9))
     do(db, 2, ("visit", 1, 2, "like", 4))
     now = told(db)

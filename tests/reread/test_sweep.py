@@ -22,6 +22,7 @@ from tests.reread.commands import command
 MORE = """
 INSERT INTO snapshots(article_id, capture_id, observed_at) SELECT article_id, capture_id, seen_at FROM versions WHERE article_id = 1;
 INSERT INTO counts SELECT id, 'like', 20 - id, 'exact', '9', '.like' FROM snapshots;
+INSERT INTO counts SELECT id, 'angry', 15, 'exact', '15', '.angry' FROM snapshots;
 INSERT INTO counts SELECT id, 'views', NULL, 'at_least', '', '.views' FROM snapshots;
 INSERT INTO tags VALUES (1, 'arsip'), (2, 'desa');
 INSERT INTO media(article_id, url, kind, caption, capture_id) SELECT 1, 'http://kota-0/a.jpg', 'image', 'Foto', min(id) FROM captures;
@@ -108,6 +109,7 @@ def test_every_column_of_every_table(full: Path, db: Database) -> None:
         "CREATE TRIGGER later AFTER INSERT ON counts BEGIN UPDATE counts SET value = 9; END",
         "DROP VIEW reactions",
         "DROP TRIGGER falls_of_a_count",
+        "DROP TRIGGER controversies_of_a_count",
     ],
 )
 def test_whole_columns_rows_from_nowhere_and_definitions(full: Path, db: Database, sql: str) -> None:
