@@ -6,7 +6,7 @@ import gzip
 import mimetypes
 from pathlib import Path
 from urllib.error import HTTPError
-from urllib.parse import urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 import click
@@ -27,6 +27,12 @@ from spiders.urls import key
 from spiders.walk import mime, page_of
 
 NOWHERE = "http://page.invalid/"
+"""Where a saved page stands that names no address, by its file's name: at the root it would be a home page, and no article."""
+_OWN = (('link[rel="canonical"]', "href"), ('meta[property="og:url"]', "content"))
+_SITE = (
+    ("base[href]", "href"), ('link[rel="https://api.w.org/"]', "href"), ('link[rel="shortlink"]', "href"),
+    ('link[type="application/rss+xml"]', "href"),
+)  # fmt: skip
 TIMEOUT = 60
 
 
@@ -88,18 +94,19 @@ def _loaded(path: Path, url: str | None) -> Response:
     if name.endswith(".gz"):
         body, name = gzip.decompress(body), name[:-3]
     kind = mimetypes.guess_type(name)[0] or ""
-    return response_of(url or _own_address(body) or NOWHERE, body, {"Content-Type": kind} if kind else {}, 200)
+    return response_of(url or _own_address(body, name), body, {"Content-Type": kind} if kind else {}, 200)
 
 
-def _own_address(body: bytes) -> str | None:
-    """Where a saved page says that it stood."""
+def _own_address(body: bytes, name: str) -> str:
+    """Where a saved page says that it stood; by the file's *name* on its site, where it names that alone."""
     tree = LexborHTMLParser(body)
-    for rule, attribute in (('link[rel="canonical"]', "href"), ('meta[property="og:url"]', "content")):
-        node = tree.css_first(rule)
-        value = node.attributes.get(attribute) if node else None
-        if value and value.lower().startswith(("http://", "https://")):
-            return value
-    return None
+    for rules, whole in ((_OWN, True), (_SITE, False)):
+        for rule, attribute in rules:
+            node = tree.css_first(rule)
+            value = (node.attributes.get(attribute) or "").strip() if node else ""
+            if value.lower().startswith(("http://", "https://")):
+                return value if whole else urljoin(value, "/" + quote(name))
+    return NOWHERE + quote(name)
 
 
 class _SameSite(HTTPRedirectHandler):

@@ -94,7 +94,7 @@ class Lokomedia(Profile):
         if lokomedia_urls.is_detail(page.url):
             known = lokomedia_article.parts(page)
             return known.heading is not None and known.body is not None
-        if not lokomedia_urls.may_be_article(page.url):
+        if not (lokomedia_urls.may_be_article(page.url) or lokomedia_urls.is_saved(page.url)):
             return False
         known = lokomedia_article.parts(page)
         return known.heading is not None and known.body is not None and lokomedia_article.dated(page, known)

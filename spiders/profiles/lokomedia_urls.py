@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _NEWS = r"(?:berita|artikel|news|kabar|post|publikasi)/(?:detail|detail_?berita|detail_?artikel|read|baca|lihat|view)"
 _DETAIL = re.compile(rf"/{_NEWS}/(?:[^/]+|\d+/[^/]*)|/(?:baca-)?berita-(?!terkini\.|terbaru\.|populer\.)[^/]+\.html", re.IGNORECASE)
 _ROOT = re.compile(r"/[^/.]*[^/.-]-[^/.]*", re.ASCII)
+_SAVED = re.compile(r"/[^/]+\.html?", re.ASCII)
 _MODULES = ("detailberita", "detailartikel")
 _NUMBER = re.compile(rf"/(?:baca-)?berita-(\d+)-[^/]+\.html|/{_NEWS}/(\d+)(?:/.*)?", re.ASCII | re.IGNORECASE)
 _NEVER = re.compile(
@@ -44,6 +45,11 @@ def is_detail(url: str) -> bool:
 def may_be_article(url: str) -> bool:
     """*is_detail*, or a slug at the root: several words parted by hyphens."""
     return is_detail(url) or bool(not urlsplit(url).query and _ROOT.fullmatch(path(url)) and not _NEVER.match(path(url)))
+
+
+def is_saved(url: str) -> bool:
+    """Whether *url* ends in a file's name that no list and no static page has: a saved page, whose own address is not known."""
+    return bool(not urlsplit(url).query and _SAVED.fullmatch(path(url)) and not _NEVER.match(path(url)))
 
 
 def number(url: str) -> str | None:
@@ -77,4 +83,4 @@ def _asked(url: str, name: str) -> str | None:
     return values[0] if values else None
 
 
-__all__ = ["canonical", "is_detail", "may_be_article", "number", "offset", "path"]
+__all__ = ["canonical", "is_detail", "is_saved", "may_be_article", "number", "offset", "path"]

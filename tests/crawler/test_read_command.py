@@ -31,6 +31,18 @@ def test_a_file_that_is_no_page_is_told_and_the_others_are_read(tmp_path: Path) 
     assert {"title", "text", "published_at", "published_date", "author", "tags", "media", "provenance", "flags"} <= second.keys()
 
 
+def test_a_saved_page_whose_address_nobody_knows_is_no_home_page(tmp_path: Path) -> None:
+    text = "Pemerintah kabupaten memperbaiki jalan penghubung antardesa sepanjang dua belas kilometer mulai pekan ini. " * 12
+    plain, feed = tmp_path / "jalan rusak.html", '<link rel="alternate" type="application/rss+xml" href="https://dinas.contoh.go.id/feed">'
+    plain.write_text(f"<h1>Jalan</h1><p>{text}</p>", encoding="utf-8")
+    lists = tmp_path / "daftar.html"
+    lists.write_text(feed + "".join(f"<h3><a href='https://dinas.contoh.go.id/kabar-{n}'>Kabar {n}</a></h3>" for n in range(6)))
+    done = CliRunner().invoke(lumbung, ["--data", str(tmp_path), "read", str(plain), str(lists), "--json"], standalone_mode=False)
+    first, second = map(json.loads, done.stdout.splitlines())
+    assert (first["kind"], first["url"]) == ("article", "http://page.invalid/jalan%20rusak.html")
+    assert (second["kind"], len(second["links"])) == ("listing", 6)
+
+
 def test_declarative_needs_a_portal(tmp_path: Path) -> None:
     arguments = ["--data", str(tmp_path), "read", str(FIXTURES / "declarative" / "nomor-pameran.html"), "--profile", "declarative"]
     done = CliRunner().invoke(lumbung, arguments, standalone_mode=False)

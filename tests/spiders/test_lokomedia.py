@@ -207,6 +207,12 @@ def test_a_static_page_at_the_root_without_a_date_is_no_article() -> None:
     assert read.records(page(html, f"{HOME}/visi-dinas-kami"), PORTAL).kind != "article"
 
 
+def test_a_saved_page_whose_address_is_not_known_is_told_by_its_shape() -> None:
+    page_, _ = stored("tigo-hut")
+    assert read.records(page(page_.text, "http://page.invalid/disimpan.html"), PORTAL).kind == "article"
+    assert read.records(page(page_.text, "http://page.invalid/halaman-profil.html"), PORTAL).kind == "other"
+
+
 def test_an_unknown_slug_that_is_sent_to_the_front_controller_is_gone() -> None:
     reading = read.records(page(tigo_list(""), f"{HOME}/main", requested_url=f"{HOME}/berita/detail/hilang"), PORTAL)
     assert reading.kind == "gone"
