@@ -56,6 +56,7 @@ _FEW = 4  # links to other articles, in the main column, of a page that is no li
 _WHOLE = 0.5  # what of the page's longest run of text an article body holds; with less it is a teaser, or its first piece
 _MOST_TAGS = 12_000  # of a page that trafilatura is given: with 50,000 it takes seconds (measured 2026-11)
 _MOST_OF_IT = 0.8
+_TEXTS = "p, pre, div, td, section, article, main, body, center, font, span, blockquote"
 _SCANT, _FAR_MORE = 400, 3  # characters of a text that may be the wrong one; times as much elsewhere says that it is
 _HEADLINE = 4  # words from which on a link's text can be a headline
 
@@ -86,8 +87,9 @@ class Generic(Profile):
         return not (_FILE.search(parts.path) or asked & _NEVER_ASKED or any(_NEVER.fullmatch(segment) for segment in segments[:2]))
 
     def is_article(self, page: Page) -> bool:
-        """By og:type, JSON-LD or microdata; without them, by a run of text that no card of a listing has. Where few others are named, by a
-        shorter one, or by an address in the words of its heading. The home page never is one."""
+        """By og:type, JSON-LD or microdata; without them, by a run of text that no card of a listing has. A shorter one is enough where few
+        others are named, or straight under the page's heading; where few are named, so is an address in the words of that heading. The home
+        page never is one."""
         if urlsplit(page.url).path in ("", "/") and not urlsplit(page.url).query:
             return False
         if metadata.claims_article(page):
@@ -96,7 +98,7 @@ class Generic(Profile):
         if run >= 2 * _LONG or (run >= _LONG and page.tree.css_first("h1, h2") is not None):
             return True
         short = run >= _SHORT or any(addressed.titled(page.url, node.text()) for node in page.headings[:2])
-        return short and len(_headlines(page)) <= _FEW
+        return short and (len(_headlines(page)) <= _FEW or (run >= _SHORT and _under_heading(page)))
 
     def fields(self, page: Page, portal: Portal) -> dict[str, Field]:
         found = metadata.read(page, portal.zone)
@@ -150,6 +152,29 @@ def instead_of(page: Page, scant: Field) -> Field | None:
     return body if body and len(body.value) >= _FAR_MORE * length + _SCANT else None
 
 
+def _under_heading(page: Page) -> bool:
+    """Whether a short run of text follows the heading that gives the page its title, and no headline of another article comes before it."""
+    heading = next(iter(page.headings or page.tree.css("h2")), None)
+    said = clean(heading.text()) if heading is not None else ""
+    title = metadata.attribute(page, 'meta[property="og:title"]') or metadata.attribute(page, "title") or ""
+    if heading is None or len(said.split()) < _HEADLINE or not title.casefold().startswith(said.casefold()) or heading.css_first("a"):
+        return False
+    runs: dict[int, int] = {}
+    begun = False
+    for node in page.tree.css(f"{heading.tag}, a[href], {_TEXTS}"):
+        if node.mem_id == heading.mem_id:
+            begun = True
+        elif begun and node.tag == "a":
+            if _headline(node) and not links.inside(node, _FURNITURE):
+                return False
+        elif begun:
+            holder, length = _piece(node)
+            runs[holder] = runs.get(holder, 0) + length
+            if runs[holder] >= _SHORT:
+                return True
+    return False
+
+
 def _holding_most(body: LexborNode | None) -> LexborNode | None:
     """The smallest element that holds most of *body*'s text: a long table, whose cells are no running text."""
     node = body
@@ -182,14 +207,17 @@ def _only(nodes: list[LexborNode]) -> LexborNode | None:
 def longest_run(tree: LexborHTMLParser) -> int:
     """Characters of text outside links in the one element that holds most of it, directly or in its own paragraphs."""
     runs: dict[int, int] = {}
-    for node in tree.css("p, pre, div, td, section, article, main, body, center, font, span, blockquote"):
-        if node.tag in ("p", "pre", "blockquote") and node.parent is not None:
-            linked = sum(len(anchor.text()) for anchor in node.css("a"))
-            holder, length = node.parent.mem_id, len(node.text().strip()) - linked
-        else:
-            holder, length = node.mem_id, len(node.text(deep=False).strip())
+    for node in tree.css(_TEXTS):
+        holder, length = _piece(node)
         runs[holder] = runs.get(holder, 0) + length
     return max(runs.values(), default=0)
+
+
+def _piece(node: LexborNode) -> tuple[int, int]:
+    """What of a run *node* holds: the ``mem_id`` of the element whose run it is part of, and characters outside links."""
+    if node.tag in ("p", "pre", "blockquote") and node.parent is not None:
+        return node.parent.mem_id, len(node.text().strip()) - sum(len(anchor.text()) for anchor in node.css("a"))
+    return node.mem_id, len(node.text(deep=False).strip())
 
 
 def _headlines(page: Page) -> list[LexborNode]:

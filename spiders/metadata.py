@@ -169,10 +169,11 @@ def _rest(page: Page, found: dict[str, Field]) -> Iterator[tuple[str, Field]]:
     headings = [clean(node.text()) for node in page.headings]
     if title is None and len(headings) == 1 and headings[0]:
         yield "title", Field(headings[0], "h1", headings[0])
-    for heading in headings if title else ():
+    rule = "h1" if headings else "h2"
+    for heading in (headings or [clean(node.text()) for node in page.tree.css("h2")[:3]]) if title else ():
         # "Judul - Dinas Kominfo" is the title tag's habit; the heading that opens it is the title itself.
         if heading and title and title.value != heading and _same_opening(title.value, heading):
-            yield "title", Field(heading, "h1", heading)
+            yield "title", Field(heading, rule, heading)
             break
     section = plain(attribute(page, 'meta[property="article:section"]'))
     if section and "category" not in found:

@@ -144,7 +144,8 @@ def _article(page: Page, portal: Portal, profile: Profile) -> Article:
     elif profile.unknown_theme(page) and (whole := generic.instead_of(page, fields["text"])):
         fields["text"] = whole
     if profile.name == generic.Generic.name and (body := fields.get("text")):
-        fields["text"] = replace(body, value="\n\n".join(shown.without_facts(body.value.split("\n\n"), page, portal)))
+        untitled = article.without_title(body.value.split("\n\n"), fields["title"].value if "title" in fields else "")
+        fields["text"] = replace(body, value="\n\n".join(shown.without_facts(untitled, page, portal)))
     if profile.name == generic.Generic.name or ("lead" not in layers[0] and "lead" not in layers[1]):
         _drop_excerpt(fields)
     return article.assemble(fields, page, portal, flags)

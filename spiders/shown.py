@@ -71,15 +71,19 @@ def counts(page: Page) -> tuple[Count, ...]:
 def without_facts(paragraphs: Sequence[str], page: Page, portal: Portal) -> list[str]:
     """*paragraphs* without the lines of facts that an extractor has taken for the text's beginning."""
     rest = list(paragraphs)
-    told = {said for line in _lines(page) if _of_facts(said := clean(line.text(separator=" ")), page, portal)} if rest else ()
+    told = {clean(line.text(separator=" ")) for line in _lines(page) if _of_facts(line, page, portal)} if rest else ()
     while rest and rest[0] in told:
         del rest[0]
     return rest
 
 
-def _of_facts(said: str, page: Page, portal: Portal) -> bool:
-    known = _READ.search(said) or _BY.search(said) or dates.parse(said, zone=portal.zone, now=page.captured_at)
-    return bool(known) and not said.endswith((".", "!", "?"))
+def _of_facts(line: LexborNode, page: Page, portal: Portal) -> bool:
+    said = clean(line.text(separator=" "))
+    if said.endswith((".", "!", "?")):
+        return False
+    if said == clean(" ".join(anchor.text(separator=" ") for anchor in line.css("a"))):
+        return True  # a category, a writer
+    return bool(_READ.search(said) or _BY.search(said) or dates.parse(said, zone=portal.zone, now=page.captured_at))
 
 
 def _lines(page: Page) -> Iterator[LexborNode]:

@@ -124,6 +124,20 @@ def test_a_few_words_are_an_article_where_the_address_repeats_their_heading() ->
     assert read.records(page(html, f"{HOME}/visi-misi"), PORTAL).kind == "other"
 
 
+@pytest.mark.parametrize("tag", ["h1", "h2"])
+def test_short_news_beside_a_column_of_headlines_is_news(tag: str) -> None:
+    column = "".join(f"<li><a href='/berita/kabar-{n}'>Kabar nomor {n} dari desa</a></li>" for n in range(8))
+    head = "<title>Jalan Antardesa Segera Diperbaiki | Dinas Contoh</title>"
+    facts = "<p>2 Juli 2024</p><p><a href='/kategori/berita'>Berita</a></p>"
+    body = (
+        f"<div><{tag}>Jalan Antardesa Segera Diperbaiki</{tag}>{facts}<div>{LONG}</div></div><div><h4>Terbaru</h4><ul>{column}</ul></div>"
+    )
+    (record,) = read.records(page(f"<head>{head}</head><body>{body}</body>"), PORTAL).records
+    assert (record.article.title, record.article.text) == ("Jalan Antardesa Segera Diperbaiki", LONG)
+    cards = "".join(f"<div><h4><a href='/berita/kabar-{n}'>Kabar {n}</a></h4><p>{LONG}</p></div>" for n in range(6))
+    assert read.records(page(f"<title>Berita Dinas Contoh Hari Ini</title><h1>Berita Dinas Contoh</h1>{cards}"), PORTAL).kind == "listing"
+
+
 def test_the_home_page_is_a_listing_whatever_it_calls_itself() -> None:
     cards = "".join(f"<h3><a href='/berita/nomor-{n}'>Nomor {n}</a></h3>" for n in range(3))
     menu = '<nav><a href="/a">Satu dua tiga empat lima</a></nav>'
