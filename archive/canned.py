@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from archive import controversies, falls
+from archive import controversies, falls, months, observed
 from archive.records import REACTIONS
 
 _KINDS = ", ".join(f"'{kind}'" for kind in REACTIONS)
@@ -43,7 +43,7 @@ MOST_REACTED = Question(
     "seen counts for nothing: nobody saw when it came. Rounded counts (1.2K) are left out.",
     f"""
 WITH week AS (SELECT strftime('%Y-%m-%dT%H:%M:%S', max(observed_at), '-7 days') AS since FROM snapshots),
-recent AS (SELECT DISTINCT article_id FROM snapshots WHERE observed_at >= (SELECT since FROM week)),
+recent AS (SELECT DISTINCT article_id FROM snapshots INDEXED BY snapshots_observed WHERE observed_at >= (SELECT since FROM week)),
 steps AS (
     SELECT s.article_id, s.observed_at, c.value - lag(c.value) OVER (PARTITION BY s.article_id, c.kind ORDER BY s.observed_at, s.id) AS step
     FROM recent r CROSS JOIN snapshots s ON s.article_id = r.article_id CROSS JOIN counts c ON c.snapshot_id = s.id
@@ -93,14 +93,14 @@ SILENT = Question(
     "and published nothing), 'not reached' (it gave no good answer for 14 days, although the archive was at work), 'never reached'. Only "
     "the first is silence of the portal.",
     """
-WITH now AS (SELECT max(captured_at) AS at FROM captures),
+WITH now AS (SELECT max((SELECT max(captured_at) FROM captures WHERE portal_id = p.id)) AS at FROM portals p),
 seen AS (
     SELECT p.id, p.slug AS portal, p.agency, p.region_code, p.region,
         (SELECT max(k.captured_at) FROM captures k WHERE k.portal_id = p.id AND k.status = 200) AS last_answer_at,
         (SELECT max(a.published_date) FROM articles a WHERE a.portal_id = p.id AND a.published_date <= (SELECT substr(at, 1, 10) FROM now))
         AS dated,
         (SELECT max(a.first_seen_at) FROM articles a WHERE a.portal_id = p.id AND a.published_date IS NULL) AS undated,
-        (SELECT count(*) FROM articles a WHERE a.portal_id = p.id) AS articles
+        (SELECT coalesce(sum(m.articles), 0) FROM months m WHERE m.portal_id = p.id) AS articles
     FROM portals p
 ),
 judged AS (
@@ -114,6 +114,7 @@ SELECT portal, agency, region_code, region, articles, nullif(newest, '') AS newe
 FROM judged
 WHERE why <> 'nothing new' OR newest = '' OR julianday(newest) <= julianday(substr(last_answer_at, 1, 10)) - 14
 ORDER BY days DESC, portal""",
+    ("months",),
 )
 
 FALLEN = Question(
@@ -156,15 +157,12 @@ COVERAGE = Question(
     """
 SELECT substr(p.region_code, 1, 5) AS region_code,
     max(CASE WHEN length(p.region_code) <= 5 OR p.region_code IS NULL THEN p.region END) AS region,
-    m.month, count(*) AS portals, sum(m.articles) AS articles, sum(m.reacted) AS with_reactions, sum(m.gone) AS gone,
+    m.dated AS month, count(*) AS portals, sum(m.articles) AS articles, sum(m.reacted) AS with_reactions, sum(m.gone) AS gone,
     sum(m.edited) AS edited
-FROM (
-    SELECT a.portal_id, substr(a.published_date, 1, 7) AS month, count(*) AS articles, sum(a.reacted) AS reacted,
-        sum(a.status = 'gone') AS gone, sum(a.versions > 1) AS edited
-    FROM articles a GROUP BY a.portal_id, month
-) m JOIN portals p ON p.id = m.portal_id
+FROM (SELECT *, nullif(month, '') AS dated FROM months) m JOIN portals p ON p.id = m.portal_id
 GROUP BY coalesce(substr(p.region_code, 1, 5), p.region, p.slug), m.month
-ORDER BY region_code IS NULL, region_code, m.month""",
+ORDER BY region_code IS NULL, region_code, m.dated""",
+    ("months",),
 )
 
 QUESTIONS = (MOST_REACTED, EDITED, DELETED, SILENT, FALLEN, CONTROVERSIAL, COVERAGE)
@@ -203,6 +201,14 @@ def m171_controversies(db: Database) -> None:
     """Articles that made people angry or sad are noted when their counts are stored."""
     for statement in controversies.STATEMENTS:
         db.execute(statement)
+    _views(db)
+
+
+def m172_months(db: Database) -> None:
+    """Articles are counted by month when they are stored, and the newest numbers of each are looked up, not found among all."""
+    for statement in (*months.STATEMENTS, *observed.NEWEST):
+        db.execute(statement)
+    db.execute("CREATE INDEX articles_undated ON articles(portal_id, first_seen_at) WHERE published_date IS NULL")
     _views(db)
 
 

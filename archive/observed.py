@@ -49,6 +49,30 @@ had been counted by us before. ``latest_reactions`` prefers own pages, which sho
 where it cannot be told. ``net_views``: the number less what our own visits had added."""
 
 
+_COLUMNS = {
+    "likes": "like", "dislikes": "dislike", "love": "love", "funny": "funny", "angry": "angry", "sad": "sad", "wow": "wow",
+    "views": "views", "comments": "comments",
+}  # fmt: skip
+_SHOWN = ", ".join(f"(SELECT value FROM counts WHERE snapshot_id = s.id AND kind = '{kind}') AS {name}" for name, kind in _COLUMNS.items())
+
+NEWEST = (
+    "DROP VIEW latest_reactions",
+    f"""CREATE VIEW latest_reactions AS
+SELECT a.id AS article_id, a.url, s.observed_at, {_SHOWN}, s.capture_id
+FROM articles a JOIN snapshots s ON s.id = (
+    SELECT id FROM snapshots WHERE article_id = a.id ORDER BY seen_on = 'page' DESC, observed_at DESC, id DESC LIMIT 1
+)""",
+    "DROP VIEW latest_counts",
+    """CREATE VIEW latest_counts AS
+SELECT s.article_id, c.kind, c.value, c.bound, c.raw, c.rule, s.observed_at, s.seen_on, s.capture_id
+FROM snapshots s JOIN counts c ON c.snapshot_id = s.id WHERE NOT EXISTS (
+    SELECT 1 FROM snapshots n JOIN counts m ON m.snapshot_id = n.id AND m.kind = c.kind WHERE n.article_id = s.article_id
+    AND n.observed_at >= s.observed_at AND (n.observed_at > s.observed_at OR n.id > s.id)
+)""",
+)
+"""Part of the step ``m172_months``: both views as before, found article by article: the first of a million rows are there at once."""
+
+
 def m120_life(db: Database) -> None:
     for statement in f"{YIELDS};{OBSERVED}".split(";"):
         db.execute(statement)

@@ -98,6 +98,7 @@ def m165_discovery(db: Database) -> None:
 migrations()(m170_host_paces)
 migrations()(canned.m161_falls)
 migrations()(canned.m171_controversies)
+migrations()(canned.m172_months)
 
 
 def connect(path: Path, *, write: bool) -> Database:

@@ -11,6 +11,7 @@ from typing import Any
 
 from datasette import handle_exception
 from datasette.app import Datasette
+from datasette.database import Database
 from datasette.plugins import pm
 
 from archive import times
@@ -39,13 +40,26 @@ class Explorer:
     kept: dict[str, tuple[float, Any]] = field(default_factory=dict)  # answers that take long, each with when it was given
 
 
+COUNTING = 300
+"""Milliseconds after which a page of a table or view goes without the number of all its rows."""
+
+
+class _Index(Database):  # type: ignore[misc]
+    async def execute(self, sql: str, params: Any = None, truncate: bool = False, custom_time_limit: int | None = None, **more: Any) -> Any:
+        if sql.startswith("select count(*) ") and not truncate:  # Datasette's own question: what a reader asks is truncated
+            custom_time_limit = custom_time_limit or COUNTING
+        return await super().execute(sql, params, truncate, custom_time_limit, **more)
+
+
 class ArchiveDatasette(Datasette):  # type: ignore[misc]  # Datasette has no types
     """Datasette over one archive's index, which it opens read-only. ``lumbung``: what our hooks ask; without it a Datasette is not ours."""
 
     def __init__(self, explorer: Explorer) -> None:
         self.lumbung = explorer
         settings = {"sql_time_limit_ms": 5000, "default_cache_ttl": 0, "suggest_facets": False, "num_sql_threads": 4}
-        super().__init__([str(explorer.data / "index.db")], settings=settings, metadata={"title": "Lumbung"})
+        super().__init__([], settings=settings, metadata={"title": "Lumbung"})
+        self.remove_database("_memory")  # which a Datasette of no file has
+        self.add_database(_Index(self, str(explorer.data / "index.db"), is_mutable=True))
 
 
 def application(explorer: Explorer) -> ArchiveDatasette:

@@ -9,7 +9,7 @@ from itertools import chain
 
 from sqlite_utils import Database
 
-from archive import controversies, falls, searchtables
+from archive import controversies, falls, months, searchtables
 
 NEEDED = frozenset(
     (
@@ -24,6 +24,7 @@ _KEPT = {
     "counts_reacted": (searchtables.REFILL,),
     "falls_*": falls.REFILL,
     "controversies_*": controversies.REFILL,
+    "months_*": months.REFILL,
 }
 """What triggers keep row by row, by their names, and how it is made of all rows at once, one after the other."""
 

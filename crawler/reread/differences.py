@@ -18,7 +18,7 @@ KEYS = {
     "addresses": ("portal_id", "key"), "versions": ("article_id", "capture_id", "superseded_at"), "provenance": ("version_id", "field"),
     "snapshots": ("article_id", "capture_id"), "counts": ("snapshot_id", "kind"), "states": ("article_id", "since_at"),
     "tags": ("article_id", "tag"), "media": ("article_id", "url", "kind", "capture_id"),
-    "falls": ("snapshot_id", "kind"), "controversies": ("article_id",), "yields": ("capture_id",),
+    "falls": ("snapshot_id", "kind"), "controversies": ("article_id",), "months": ("portal_id", "month"), "yields": ("capture_id",),
     "superseded_counts": ("article_id", "capture_id", "kind", "superseded_at"),
 }  # fmt: skip
 """What names a row; of a table that is not here, all of it."""
