@@ -55,6 +55,8 @@ _COLUMNS = {
 }  # fmt: skip
 _SHOWN = ", ".join(f"(SELECT value FROM counts WHERE snapshot_id = s.id AND kind = '{kind}') AS {name}" for name, kind in _COLUMNS.items())
 
+_PAGES = "SELECT count(*) FROM captures c JOIN yields y ON y.capture_id = c.id WHERE c.job_id = {} AND y.fields IS NOT NULL"
+
 NEWEST = (
     "DROP VIEW latest_reactions",
     f"""CREATE VIEW latest_reactions AS
@@ -69,8 +71,16 @@ FROM snapshots s JOIN counts c ON c.snapshot_id = s.id WHERE NOT EXISTS (
     SELECT 1 FROM snapshots n JOIN counts m ON m.snapshot_id = n.id AND m.kind = c.kind WHERE n.article_id = s.article_id
     AND n.observed_at >= s.observed_at AND (n.observed_at > s.observed_at OR n.id > s.id)
 )""",
+    "DROP VIEW fills",
+    f"""CREATE VIEW fills AS
+SELECT j.portal_id, j.id AS job_id, f.key AS field, f.value AS filled, ({_PAGES.format("j.id")}) AS pages
+FROM jobs j CROSS JOIN json_each((SELECT json_group_object(field, n) FROM (
+    SELECT e.value AS field, count(*) AS n FROM captures c CROSS JOIN yields y ON y.capture_id = c.id CROSS JOIN json_each(y.fields) e
+    WHERE c.job_id = j.id GROUP BY 1
+))) f""",
 )
-"""Part of the step ``m172_months``: both views as before, found article by article: the first of a million rows are there at once."""
+"""Part of the step ``m172_months``: the views as before, found article by article and run by run: the first of a million rows are there at
+once. A page that no run asked for is in no ``fills``."""
 
 
 def m120_life(db: Database) -> None:

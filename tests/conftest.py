@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import settings
+from sqlite_utils import Database
+
+from archive.schema import migrations
 
 settings.register_profile("lumbung", derandomize=True, deadline=None, database=None)
 settings.load_profile("lumbung")
@@ -46,6 +50,25 @@ def tool() -> Callable[[str], Path]:
         pytest.skip(message)
 
     return need
+
+
+@pytest.fixture(scope="session", autouse=True)
+def made_once() -> Iterator[None]:
+    """A new index is a copy of one that went through every migration in this process: the suite makes hundreds, each of 200 statements."""
+    apply, first = migrations.apply, sqlite3.connect(":memory:")
+    apply(Database(first))
+
+    def copied(db: Database, *arguments: Any, **options: Any) -> None:
+        new = not arguments and not options and not db.execute("SELECT 1 FROM sqlite_master").fetchone()
+        if new and not db.conn.in_transaction:
+            first.backup(db.conn)
+        else:
+            apply(db, *arguments, **options)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(migrations, "apply", copied)
+        yield
+    first.close()
 
 
 def _is_loopback(host: str) -> bool:

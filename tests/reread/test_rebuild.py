@@ -157,3 +157,14 @@ def test_a_rebuild_that_is_stopped_harms_nothing(told: Path, copy: Path, monkeyp
 def test_nothing_is_rebuilt_under_a_running_crawl(copy: Path) -> None:
     with hold(copy, now):
         assert command(copy, "rebuild").code == 8
+
+
+def test_what_each_run_filled(told: Path) -> None:
+    """Of each run and field how many of its pages had it, counted over all pages at once."""
+    counted = (
+        "SELECT c.portal_id, c.job_id, f.value, count(*), (SELECT count(*) FROM captures d JOIN yields z ON z.capture_id = d.id "
+        "WHERE d.job_id = c.job_id AND z.fields IS NOT NULL) FROM yields y JOIN captures c ON c.id = y.capture_id, json_each(y.fields) f "
+        "GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
+    )
+    filled = rows(told, "SELECT * FROM fills ORDER BY 1, 2, 3")
+    assert filled == rows(told, counted) and len({job for _, job, *_ in filled}) > 2
