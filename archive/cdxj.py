@@ -37,6 +37,8 @@ from archive.http import Head, parse_head
 from archive.runs import Runs
 from archive.surt import surt
 
+_WORD_END = re.compile(r"[;\s]")
+_NO_DIGIT = re.compile(r"\D")
 REPLAYED = ("response", "revisit", "resource")
 
 
@@ -51,21 +53,29 @@ class _Entry:
         return _line(self.key, self.fields, length, self.record.offset, filename)
 
 
-def line(kind: str, uri: str, date: str, digest: str, what: Head | str, place: tuple[int, int], filename: str) -> bytes:
+def line(
+    kind: str, uri: str, date: str, digest: str, content_type: str | None, status: str | None, place: tuple[int, int], filename: str
+) -> bytes:
     """The line of a record that was just written: *kind* response, revisit or resource; its WARC-Target-URI and WARC-Date; the payload's
-    digest; the HTTP head in its block, or the block's content type; offset and length of its gzip member."""
-    key, fields = _opening(kind, uri, date, digest, *((what, None) if isinstance(what, str) else (None, what)))
+    digest; what ``told`` says of its block; offset and length of its gzip member."""
+    key, fields = _opening(kind, uri, date, digest, content_type, status)
     return _line(key, fields, place[1], place[0], filename).encode("utf-8", "surrogateescape")
 
 
-def _opening(kind: str, uri: str, date: str, digest: str, content_type: str | None, head: Head | None) -> tuple[str, dict[str, str]]:
+def told(head: Head) -> tuple[str | None, str | None]:
+    """Content type and status, as an HTTP head has them."""
+    status = head.start.split(maxsplit=2)[1:2]
+    return head.get("Content-Type"), status[0].decode("latin-1") if status else None
+
+
+def _opening(kind: str, uri: str, date: str, digest: str, content_type: str | None, status: str | None) -> tuple[str, dict[str, str]]:
     """What a line says before the record's place."""
     fields = {"url": uri}
-    mime = "warc/revisit" if kind == "revisit" else _first_word(head.get("Content-Type") if head else content_type)
+    mime = "warc/revisit" if kind == "revisit" else _first_word(content_type)
     if mime is not None:
         fields["mime"] = mime
-    if head and (status := head.start.split(maxsplit=2)[1:2]):
-        fields["status"] = status[0].decode("latin-1")
+    if status:
+        fields["status"] = status
     fields["digest"] = digest
     return f"{surt(uri)} {_timestamp(date)}", fields
 
@@ -173,7 +183,7 @@ def _entry(record: Scanned) -> _Entry | None:
     claimed = record.get("WARC-Payload-Digest")
     head, computed = _read(record, http, None if claimed else "sha1")
     date = record.get("WARC-Date") or ""
-    return _Entry(record, *_opening(record.type, uri, date, claimed or computed, content_type or None, head))
+    return _Entry(record, *_opening(record.type, uri, date, claimed or computed, *(told(head) if head else (content_type or None, None))))
 
 
 def _read(record: Scanned, http: bool, algorithm: str | None) -> tuple[Head | None, str]:
@@ -197,10 +207,10 @@ def _read(record: Scanned, http: bool, algorithm: str | None) -> tuple[Head | No
 
 
 def _first_word(value: str | None) -> str | None:
-    return None if value is None else re.split(r"[;\s]", value, maxsplit=1)[0]
+    return None if value is None else _WORD_END.split(value, maxsplit=1)[0]
 
 
 def _timestamp(date: str) -> str:
     """14 digits; what a shortened date leaves out is its beginning, ``2026-11`` is ``20261101000000``."""
-    digits = re.sub(r"\D", "", date.partition(".")[0])[:14]
+    digits = _NO_DIGIT.sub("", date.partition(".")[0])[:14]
     return digits + "00000101000000"[len(digits) :]

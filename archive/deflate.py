@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Callable
 from typing import Protocol, cast
 
 GZIP, ZLIB, RAW = 31, 15, -15
@@ -39,7 +40,9 @@ except ImportError:  # a machine for which ISA-L has no build
         """A decompressor for one stream in the wrapping *window*; raises one of ``ERRORS`` where bytes, check sum or length are wrong."""
         return cast(Inflater, zlib.decompressobj(window))
 
+    crc32: Callable[[bytes, int], int] = zlib.crc32
 else:
+    crc32 = isal_zlib.crc32
     ERRORS = (zlib.error, cast(type[Exception], isal_zlib.error))
 
     def deflater(window: int = GZIP) -> Deflater:

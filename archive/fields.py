@@ -50,16 +50,16 @@ CAPTURE_FIELDS = frozenset((*_CAPTURE.split(), *_TLS))
 
 def write_fields(lines: Lines) -> bytes:
     """application/warc-fields, UTF-8, CRLF. Lines whose value is None are left out. Raises ValueError for a name that is no token."""
-    written = []
+    told = []
     for name, value in lines:
         if name not in CAPTURE_FIELDS and not _NAME.fullmatch(name):
             raise ValueError(f"{name!r} cannot name a line of a WARC record: expected letters, digits and dashes")
-        if value is None:
-            continue
-        if "\n" in value or "\r" in value:
-            value = "\r\n ".join(_BREAK.split(value))
-        written.append(f"{name}: {value}\r\n")
-    return "".join(written).encode("utf-8", "backslashreplace")
+        if value is not None:
+            told.append(f"{name}: {value}\r\n")
+    text = "".join(told)
+    if text.count("\n") != len(told) or text.count("\r") != len(told):  # a value has lines of its own
+        text = "".join(["\r\n ".join(_BREAK.split(line[:-2])) + "\r\n" for line in told])
+    return text.encode("utf-8", "backslashreplace")
 
 
 def read_fields(block: bytes) -> dict[str, str]:

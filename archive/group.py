@@ -76,7 +76,7 @@ class Note:
     fields: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Record:
     """One record before compression: header lines, each with CRLF and closed by the blank line, and the block."""
 
@@ -106,20 +106,18 @@ def urn(id: str) -> str:
     return f"<urn:uuid:{id if _UUID.fullmatch(id) else UUID(id)}>"
 
 
-def record(kind: str, id: str, date: str, content_type: str, block: Octets, digest: str, headers: Iterable[Header] = ()) -> Record:
+def record(
+    kind: str, id: str, date: str, content_type: str, block: Octets, digest: str, headers: Iterable[Header] = (), *,
+    packed_from: int | None = None,
+) -> Record:  # fmt: skip
     """One record; *headers* stand between the ids and the content lines, those with the value None are left out."""
     length = len(block) if isinstance(block, bytes) else block.seek(0, 2)
-    lines = [
-        ("WARC-Type", kind),
-        ("WARC-Record-ID", urn(id)),
-        ("WARC-Date", date),
-        *headers,
-        ("WARC-Block-Digest", digest),
-        ("Content-Type", content_type),
-        ("Content-Length", str(length)),
-    ]
-    head = "\r\n".join([f"{name}: {value}" for name, value in lines if value is not None])
-    return Record(f"WARC/1.1\r\n{head}\r\n\r\n".encode(), block)
+    told = "".join([f"{name}: {value}\r\n" for name, value in headers if value is not None])
+    head = (
+        f"WARC/1.1\r\nWARC-Type: {kind}\r\nWARC-Record-ID: {urn(id)}\r\nWARC-Date: {date}\r\n{told}"
+        f"WARC-Block-Digest: {digest}\r\nContent-Type: {content_type}\r\nContent-Length: {length}\r\n\r\n"
+    )
+    return Record(head.encode(), block, packed_from)
 
 
 def metadata(id: str, date: str, uri: str, warcinfo: str, lines: bytes, headers: Iterable[Header] = ()) -> Record:
@@ -151,7 +149,7 @@ def chain_key(tls: Tls | None) -> tuple[str, ...]:
     return tuple(map(fingerprint, tls.chain)) if tls else ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Group:
     """The records of one capture. ``position``, ``kind``, ``digest``: of the response or revisit among them, and of its payload; ``what``:
     the HTTP head in its block, or, of an empty one, the block's content type."""
@@ -191,8 +189,8 @@ def capture_records(capture: Capture, warcinfo: str, seen: Seen = never) -> Grou
         capture = replace(capture, extra={**capture.extra, UNSHOWN_HEAD: b64encode(raw).decode("ascii")})
     elif refers_to is None:
         headers = [*common, *wire, ("WARC-Payload-Digest", payload), ("WARC-Truncated", capture.truncated)]
-        made = record("response", capture.id, date, HTTP_RESPONSE, capture.response, block, headers)
-        records.append(replace(made, packed_from=capture.head_length) if head.packed else made)
+        packed_from = capture.head_length if head.packed else None
+        records.append(record("response", capture.id, date, HTTP_RESPONSE, capture.response, block, headers, packed_from=packed_from))
     else:
         records.append(_revisit(capture, date, raw, payload, refers_to, [*common, *wire]))
     records.append(metadata(derived(capture.id, b"metadata"), date, uri, warcinfo, capture_fields(capture), [concurrent]))

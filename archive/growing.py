@@ -58,7 +58,7 @@ class GrowingFile:
             with space(self._growing):
                 for record in records:
                     begin, digest = end, sha256()
-                    for piece in record.member():
+                    for piece in (b"".join(record.member()),) if isinstance(record.block, bytes) else record.member():
                         waiting.append(piece)
                         digest.update(piece)
                         end += len(piece)

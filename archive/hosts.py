@@ -27,7 +27,7 @@ class Robots:
     at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class HostPace:
     """How a host is asked. ``rest``: seconds owed after ``asked_at``; ``crawl_delay``: seconds, as its robots.txt says; ``latency``:
     smoothed seconds until it begins to answer. ``strikes``: failures not yet made good, each doubling the rest. ``pauses``: how often in a

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from archive.coding import DECODED_LIMIT, Decoded, Fault, dechunk, decode_content, pieces
 from archive.records import Octets
 
+_LINE_END = re.compile(rb"\r?\n")
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 _STATUS_LINE = re.compile(rb"([A-Za-z]+(?:/[0-9.]*)?)[ \t]+([0-9]{3})(?![0-9])[ \t]?(.*)", re.DOTALL)
 _REQUEST_LINE = re.compile(rb"[^\s]+[ \t]+.*?[ \t]+(HTTP/[0-9.]+)[ \t]*", re.DOTALL | re.IGNORECASE)
 _DIGITS = re.compile(r"[0-9]{1,18}")
+MANY = 64
+"""Fields of a head; one of more is hostile, and is not kept a second time by name."""
 
 
 _PACKED = re.compile(
@@ -44,11 +47,18 @@ class Head:
     headers: tuple[tuple[bytes, bytes], ...]
     length: int
     odd: tuple[bytes, ...] = ()
+    _named: dict[str, list[str]] = field(init=False, repr=False, compare=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name, value in self.headers if len(self.headers) <= MANY else ():
+            self._named.setdefault(name.decode("latin-1").lower(), []).append(value.decode("latin-1"))
 
     def get_all(self, name: str) -> list[str]:
         """The values of every field called *name* (any case), as latin-1 text."""
-        wanted, length = name.lower().encode("latin-1"), len(name)
-        return [value.decode("latin-1") for key, value in self.headers if len(key) == length and key.lower() == wanted]
+        if len(self.headers) <= MANY:
+            return list(self._named.get(name.lower(), ()))
+        wanted = name.lower().encode("latin-1")
+        return [value.decode("latin-1") for key, value in self.headers if key.lower() == wanted]
 
     def get(self, name: str) -> str | None:
         """The first value of *name*."""
@@ -90,7 +100,7 @@ def _parse(raw: bytes) -> Head:
     begin = len(raw) - len(raw.lstrip(b"\r\n"))
     blank = _BLANK_LINE.search(raw, begin)
     length = blank.end() if blank else len(raw)
-    start, *lines = re.split(rb"\r?\n", raw[begin : blank.start() if blank else length])
+    start, *lines = _LINE_END.split(raw[begin : blank.start() if blank else length])
     version, status, reason = _start_line(start)
     if not version:
         return Head(b"", "", 0, b"", (), 0)

@@ -1,14 +1,17 @@
-"""UUIDs as text: the same as the module uuid gives, at a quarter of its cost; an exchange has three."""
+"""UUIDs as text, at a quarter of the cost of the module uuid; an exchange has three."""
 
 from __future__ import annotations
 
 import hashlib
 import os
 
+from archive import times
+
 
 def new_id() -> str:
-    """A random one (RFC 9562, version 4): ``str(uuid.uuid4())``."""
-    return _text(bytearray(os.urandom(16)), 0x40)
+    """One that begins with the time in milliseconds, and is random for the rest (RFC 9562, version 7): what is written one after another
+    stands side by side in every index of ids, however large it has grown."""
+    return _text(bytearray(int(times.now().timestamp() * 1000).to_bytes(6) + os.urandom(10)), 0x70)
 
 
 def derived(id: str, name: bytes) -> str:

@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
-from archive.deflate import ERRORS, GZIP, RAW, deflater, inflater
+from archive.deflate import ERRORS, GZIP, RAW, crc32, deflater, inflater
 
 MAGIC = b"\x1f\x8b"
 HEADER = MAGIC + b"\x08\x00\x00\x00\x00\x00\x00\xff"
@@ -36,9 +36,9 @@ def compress_first(first: bytes, rest: Iterable[bytes]) -> Iterator[bytes]:
     stream = deflater(RAW)
     begun = stream.compress(first)
     yield HEADER + begun + stream.flush(zlib.Z_SYNC_FLUSH)
-    checksum, size = zlib.crc32(first), len(first)
+    checksum, size = crc32(first, 0), len(first)
     for piece in rest:
-        checksum, size = zlib.crc32(piece, checksum), size + len(piece)
+        checksum, size = crc32(piece, checksum), size + len(piece)
         for at in range(0, len(piece), STORED):
             block = piece[at : at + STORED]
             yield struct.pack("<BHH", 0, len(block), len(block) ^ 0xFFFF) + block

@@ -17,6 +17,8 @@ import socket
 from functools import lru_cache
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
+_BREAKS = re.compile(r"[\t\r\n]")
+_CUT = re.compile(r"[/?]")
 _WEB = re.compile(r"https?:/*", re.I)
 _AUTHORITY = re.compile(r"[a-z][a-z0-9+.-]*://", re.I)
 _OPAQUE = re.compile(r"[a-z][a-z0-9+.-]*:", re.I)
@@ -45,11 +47,11 @@ _PATH_SESSIONS = (
 
 def surt(url: str) -> str:
     """The sort key of ``url``. A URL whose port is no number from 0 to 65535 is its own key."""
-    text = re.sub(r"[\t\r\n]", "", url.strip(" \t\r\n\x0b\x0c\xa0\u2028\u2029\u3000")).partition("#")[0]
+    text = _BREAKS.sub("", url.strip(" \t\r\n\x0b\x0c\xa0\u2028\u2029\u3000")).partition("#")[0]
     scheme, rest = _split_scheme(text)
     if rest is None:
         return _opaque(text)
-    cut = re.search(r"[/?]", rest)
+    cut = _CUT.search(rest)
     authority, tail = (rest[: cut.start()], rest[cut.start() :]) if cut else (rest, "")
     host, port = _split_port(authority.rpartition("@")[2])
     if port and (not _PORT.fullmatch(port) or int(port) > 65535):
@@ -121,6 +123,8 @@ def _path(path: str) -> str:
 
 
 def _query(query: str) -> str:
+    if not query:
+        return ""
     raw = _unescape(query)
     for session in _QUERY_SESSIONS:
         if found := session.fullmatch(raw):

@@ -14,13 +14,14 @@ class Committer:
     """Gathers what has been appended to the WARCs until a time or a size is reached, then one fsync and one transaction for all of it.
 
     ``seconds``: how long the first of a group waits for company, as long as answers are ``coming``; where none is, a quarter of it.
-    ``octets``: the size at which nobody waits any longer.
+    ``octets``, ``most``: the size, and the number of exchanges, at which nobody waits any longer.
     """
 
-    def __init__(self, archive: Archive, *, seconds: float, octets: int) -> None:
+    def __init__(self, archive: Archive, *, seconds: float, octets: int, most: int = 1000) -> None:
         self.archive = archive
         self.seconds = seconds
         self.octets = octets
+        self.most = most
         self.coming = 0  # exchanges on the wire
         self._until = 0.0
         self._group: list[tuple[Receipt, asyncio.Future[None]]] = []
@@ -47,10 +48,15 @@ class Committer:
             yield
         self._soon()
 
+    def hurry(self) -> None:
+        """No more company is waited for: who waits holds much memory."""
+        if self._round is None and self._group:
+            self._begin()
+
     def _soon(self) -> None:
         if self._round is not None:
             return  # it looks at its end whether more has come
-        if self._size >= self.octets:
+        if self._size >= self.octets or len(self._group) >= self.most:
             self._begin()
         elif self._timer is None:
             loop = asyncio.get_running_loop()

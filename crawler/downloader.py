@@ -8,14 +8,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine, Generator
 from contextlib import suppress
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from typing import Any
 
 from scrapy import Request
 from scrapy.core.downloader.handlers import DownloadHandlers
-from scrapy.core.downloader.middleware import DownloaderMiddlewareManager
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
 from scrapy.http import Response
@@ -25,10 +22,14 @@ from twisted.internet.defer import Deferred, inlineCallbacks
 
 from archive.errors import LumbungError
 from crawler import names
+from crawler.middlewares import Middlewares
 from crawler.origin import Origin, parse_connect_to, socket_address, split_url
-from crawler.pace import Lane, Server
+from crawler.pace import Lane, Server, resting, retry_after
 from crawler.run import Run
-from crawler.unasked import Refused, Resting, Stopped
+from crawler.unasked import Refused, Stopped
+
+HELD = 8_000_000
+"""Bytes of bodies that wait, before no other is asked for and no company is waited for."""
 
 
 class Downloader:
@@ -38,10 +39,11 @@ class Downloader:
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self.handlers = DownloadHandlers(crawler)
-        self.middleware = build_from_crawler(DownloaderMiddlewareManager, crawler)
+        self.middleware = build_from_crawler(Middlewares, crawler)
         self.active: set[Request] = set()
         self.most = crawler.settings.getint("CONCURRENT_REQUESTS")
         self.answered = 0  # of those, the ones whose record is not durable yet
+        self.held = 0  # bytes of their bodies
         self.most_answered = crawler.settings.getint("LUMBUNG_UNACKNOWLEDGED")
         self.delay = crawler.settings.getfloat("DOWNLOAD_DELAY")
         self.detours = parse_connect_to(crawler.settings.getlist("LUMBUNG_CONNECT_TO"))
@@ -49,6 +51,7 @@ class Downloader:
         self.on_wire: set[asyncio.Task[Any]] = set()
         self.hosts: dict[str, Server] = {}
         self.ended = self.aborted = False
+        self.room: Callable[[], None] | None = None  # told when few are under way, though none has ended
 
     # what Scrapy's engine calls
 
@@ -78,14 +81,21 @@ class Downloader:
         answer = await self.middleware.download_async(self._perform, request)
         if kept := request.meta.pop("acknowledged", None):
             self.answered += 1
+            size = len(answer.body)
+            self.held += size
+            if self.held > HELD:
+                Run.of(self.crawler).committer.hurry()
+            if self.room and (len(self.active) - self.answered) * 2 <= self.most:
+                self.room()
             try:
                 await kept
             finally:
                 self.answered -= 1
+                self.held -= size
         return answer
 
     def needs_backout(self) -> bool:
-        return len(self.active) - self.answered >= self.most or self.answered >= self.most_answered
+        return len(self.active) - self.answered >= self.most or self.answered >= self.most_answered or self.held > HELD
 
     def close(self) -> None:
         """Nothing is left open: lanes belong to the process, connections to the wire."""
@@ -125,8 +135,7 @@ class Downloader:
 
     def crawl_delay(self, name: str, seconds: float | None) -> None:
         """What the host's robots.txt asks for."""
-        server = self.server(name)
-        server.pace = replace(server.pace, crawl_delay=seconds)
+        self.server(name).pace.crawl_delay = seconds
 
     def let_rest(self, name: str) -> None:
         """Raises Resting where the host is to be left alone now."""
@@ -150,13 +159,13 @@ class Downloader:
             self.let_rest(origin.host)
             rest = server.rest(self.delay)  # as it stands, should what follows never end
             try:
-                return await self._exchange(run, server, request)
+                return await self._exchange(run, server, request, taken)
             finally:
-                rest = server.rest(self.delay)
-                run.pacer.asked(server, rest)
+                if taken:
+                    rest = server.rest(self.delay)
+                    run.pacer.asked(server, rest)
         finally:
-            for lane in reversed(taken):
-                lane.give(rest)
+            _give(taken, rest)
 
     async def _turn(self, request: Request, lane: Lane, taken: list[Lane]) -> None:
         if self.ended:
@@ -193,11 +202,21 @@ class Downloader:
         finally:
             self.on_wire.discard(looking)
 
-    async def _exchange(self, run: Run, server: Server, request: Request) -> Response:
+    async def _exchange(self, run: Run, server: Server, request: Request, taken: list[Lane]) -> Response:
         exchange = asyncio.current_task()
         assert exchange is not None
         self.on_wire.add(exchange)
         run.committer.coming += 1
+
+        def received(status: int, latency: float) -> bool:
+            self.on_wire.discard(exchange)
+            self._rest(run, server, run.pacer.answered(server, request.url, status, latency, None))
+            rest = server.rest(self.delay)
+            run.pacer.asked(server, rest)
+            _give(taken, rest)
+            return server.lane.taken
+
+        request.meta["received"] = received
         try:
             response = await self.handlers.download_request_async(request)
         except asyncio.CancelledError:
@@ -214,6 +233,9 @@ class Downloader:
         finally:
             self.on_wire.discard(exchange)
             run.committer.coming -= 1
+            request.meta.pop("received", None)
+        if not taken:
+            return response
         asked = retry_after(response.headers.get("Retry-After"), run.archive.clock()) if response.status in (429, 503) else None
         latency = float(request.meta.get("download_latency") or 0.0)
         self._rest(run, server, run.pacer.answered(server, request.url, response.status, latency, asked))
@@ -231,17 +253,6 @@ class Downloader:
                     turn.set_exception(resting(server, until))
 
 
-def resting(server: Server, until: datetime) -> Resting:
-    return Resting(f"{server.pace.host} is left alone until {until:%Y-%m-%d %H:%M:%S} UTC ({server.pace.reason})", until)
-
-
-def retry_after(value: bytes | None, now: datetime) -> timedelta | None:
-    """Retry-After in seconds or as a date (RFC 9110, 10.2.3); None where there is none that can be read."""
-    text = (value or b"").decode("latin-1").strip()
-    if text.isascii() and text.isdecimal():
-        return timedelta(seconds=int(text) if len(text) < 8 else 10**7)
-    try:
-        moment = parsedate_to_datetime(text)
-    except (ValueError, TypeError, OverflowError):
-        return None
-    return max((moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - now, timedelta(0))
+def _give(taken: list[Lane], rest: float) -> None:
+    while taken:
+        taken.pop().give(rest)

@@ -16,6 +16,7 @@ from archive.duelist import Due, Found
 from archive.errors import LumbungError
 from archive.records import Purpose
 from crawler import probe
+from crawler.asked import Asked
 from crawler.polls import CONDITIONAL, Polls
 from crawler.run import Run
 from crawler.settling import SOURCES
@@ -176,7 +177,7 @@ class Frontier(BaseScheduler):
         if due.kind == "requisite":
             meta["download_maxsize"] = run.portal.requisites.max_bytes
         headers = self.polls.conditions(due.url) if due.kind in CONDITIONAL else None
-        return Request(due.url, headers=headers, callback=self.spider.parse, errback=self.spider.missed, meta=meta, dont_filter=True)
+        return Asked(due.url, headers=headers, callback=self.spider.parse, errback=self.spider.missed, meta=meta, dont_filter=True)
 
 
 def _purpose(due: Due) -> Purpose:

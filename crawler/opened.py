@@ -51,7 +51,10 @@ def acquire(settings: BaseSettings) -> Shared:
         except BaseException:
             archive.close()
             raise
-        committer = Committer(archive, seconds=settings.getfloat("LUMBUNG_SYNC_SECONDS"), octets=settings.getint("LUMBUNG_SYNC_BYTES"))
+        committer = Committer(
+            archive, seconds=settings.getfloat("LUMBUNG_SYNC_SECONDS"), octets=settings.getint("LUMBUNG_SYNC_BYTES"),
+            most=settings.getint("LUMBUNG_UNACKNOWLEDGED") // 2,
+        )  # fmt: skip
         seconds = settings.getfloat("LUMBUNG_MAX_SECONDS")
         deadline = asyncio.get_running_loop().time() + seconds if seconds else None
         _open[path] = Shared(archive, committer, Pacer(archive.hosts, archive.clock), deadline)

@@ -10,9 +10,11 @@ import math
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 
 from archive.hosts import HostPace, Hosts
+from crawler.unasked import Resting
 
 SLOW = 0.5
 """Seconds until the first byte from which on a server is spared: it rests as long as it worked."""
@@ -139,7 +141,7 @@ class Pacer:
         """The lane of all hosts at an IP address."""
         loop = asyncio.get_running_loop()
         if server.pace.address != address:
-            server.pace = replace(server.pace, address=address)
+            server.pace.address = address
         if address not in self.addresses:
             owed = max((self._owed(pace) for pace in self.hosts.paces_at(address)), default=0.0)
             self.addresses[address] = Lane(loop, loop.time() + owed)
@@ -153,9 +155,9 @@ class Pacer:
     def answered(self, server: Server, url: str, status: int, latency: float, retry_after: timedelta | None) -> datetime | None:
         """An answer came. Until when the host is left alone from now on, if it is."""
         pace = server.pace  # a server that slows down is spared at once, one that recovers by and by
-        server.pace = replace(pace, latency=max(latency, (1 - SMOOTHING) * pace.latency + SMOOTHING * latency))
+        pace.latency = max(latency, (1 - SMOOTHING) * pace.latency + SMOOTHING * latency)
         if status == 429 or (status == 503 and retry_after is not None):
-            server.pace = replace(server.pace, strikes=min(pace.strikes + 1, MOST_STRIKES))  # it was asked too often, so it rests longer
+            pace.strikes = min(pace.strikes + 1, MOST_STRIKES)  # it was asked too often, so it rests longer
             asked = "" if retry_after is None else f", Retry-After {retry_after}"
             return self._pause(server, retry_after, TOO_MANY_REQUESTS, f"status {status}{asked}")
         if status >= 500:
@@ -166,7 +168,7 @@ class Pacer:
     def failed(self, server: Server, url: str, why: str) -> datetime | None:
         """No answer, or one of a server in trouble: its next rest is twice as long, and after five URLs it is left alone for a while."""
         server.failing.add(url)
-        server.pace = replace(server.pace, strikes=min(server.pace.strikes + 1, MOST_STRIKES))
+        server.pace.strikes = min(server.pace.strikes + 1, MOST_STRIKES)
         if len(server.failing) < PATIENCE:
             return None
         return self._pause(server, None, FIRST_PAUSE, f"{len(server.failing)} URLs in a row failed, the last with {why}")
@@ -180,7 +182,7 @@ class Pacer:
 
     def asked(self, server: Server, rest: float) -> None:
         """An exchange with the host has ended, and *rest* seconds are owed."""
-        server.pace = replace(server.pace, asked_at=self.clock(), rest=rest)
+        server.pace.asked_at, server.pace.rest = self.clock(), rest
 
     def _pause(self, server: Server, asked: timedelta | None, least: timedelta, reason: str) -> datetime:
         pace, now = server.pace, self.clock()
@@ -188,9 +190,9 @@ class Pacer:
         # One that says "in 0 seconds" again and again is left alone a little longer each time.
         length = doubled if asked is None else min(max(asked, timedelta(seconds=2**pace.pauses)), LONGEST_PAUSE)
         until = max(now + length, pace.paused_until or now)
-        server.pace = replace(pace, paused_until=until, reason=reason, pauses=min(pace.pauses + 1, 10))
+        pace.paused_until, pace.reason, pace.pauses = until, reason, min(pace.pauses + 1, 10)
         server.failing.clear()
-        self.unsaved.append((server.pace, now, "pause", f"left alone until {until:%Y-%m-%d %H:%M:%S} UTC: {reason}"))
+        self.unsaved.append((replace(pace), now, "pause", f"left alone until {until:%Y-%m-%d %H:%M:%S} UTC: {reason}"))
         return until
 
     def _heal(self, server: Server) -> None:
@@ -199,12 +201,29 @@ class Pacer:
         pace = server.pace
         if not pace.strikes and not pace.pauses:
             return
-        server.pace = replace(pace, strikes=max(pace.strikes - 1, 0), pauses=max(pace.pauses - 1, 0))
-        if pace.pauses == 1:
-            self.unsaved.append((server.pace, self.clock(), "heal", "answers well again"))
+        healed = pace.pauses == 1
+        pace.strikes, pace.pauses = max(pace.strikes - 1, 0), max(pace.pauses - 1, 0)
+        if healed:
+            self.unsaved.append((replace(pace), self.clock(), "heal", "answers well again"))
 
     def _owed(self, pace: HostPace) -> float:
         """Seconds of rest that are left of those owed since the host was last asked."""
         if pace.asked_at is None:
             return 0.0
         return max(min(pace.rest - (self.clock() - pace.asked_at).total_seconds(), pace.rest), 0.0)
+
+
+def resting(server: Server, until: datetime) -> Resting:
+    return Resting(f"{server.pace.host} is left alone until {until:%Y-%m-%d %H:%M:%S} UTC ({server.pace.reason})", until)
+
+
+def retry_after(value: bytes | None, now: datetime) -> timedelta | None:
+    """Retry-After in seconds or as a date (RFC 9110, 10.2.3); None where there is none that can be read."""
+    text = (value or b"").decode("latin-1").strip()
+    if text.isascii() and text.isdecimal():
+        return timedelta(seconds=int(text) if len(text) < 8 else 10**7)
+    try:
+        moment = parsedate_to_datetime(text)
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return max((moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - now, timedelta(0))

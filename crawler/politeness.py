@@ -11,6 +11,7 @@ from urllib.parse import urljoin, urlsplit
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
+from scrapy.utils.httpobj import urlparse_cached
 
 from archive.hosts import Robots, host_of
 from archive.ids import new_id
@@ -50,7 +51,7 @@ class Politeness:
             host = urlsplit(request.url).netloc
             hint = f"if it is, its file says so: aliases: [{host}]"
             await self._refuse(run, request, "offsite", f"{host} is not a host of the portal {run.portal.slug}; {hint}")
-        origin = _origin(request.url)
+        origin = _origin(request)
         self._let_rest(request)
         rules: robots.Rules | int | None = self._known_rules(run, origin)
         if rules is None:
@@ -193,6 +194,6 @@ def _described(known: Robots) -> str:
     return f"{known.origin}/robots.txt: status {known.status}, {len(known.text.encode())} bytes"
 
 
-def _origin(url: str) -> str:
-    parts = urlsplit(url)
+def _origin(request: Request) -> str:
+    parts = urlparse_cached(request)
     return f"{parts.scheme}://{parts.netloc.lower()}"

@@ -14,9 +14,10 @@ USER_AGENT = f"Lumbung/{LUMBUNG_VERSION} (archival crawler; contact not set)"
 # Where the archive is, and how it is written.
 LUMBUNG_DATA = os.environ.get("LUMBUNG_DATA", "lumbung-data")
 LUMBUNG_KEEPER = "crawler.keep.Keep"
-LUMBUNG_SYNC_SECONDS = 0.02  # an exchange waits at most this long for company before its fsync, and where none is coming a quarter of it …
+# An exchange waits at most this long for company before its fsync, and where none is coming a quarter of it …
+LUMBUNG_SYNC_SECONDS = 0.05
 LUMBUNG_SYNC_BYTES = 4_000_000  # … or until this much has gathered
-LUMBUNG_UNACKNOWLEDGED = 16  # answers of a portal that may wait for that while its next requests go out
+LUMBUNG_UNACKNOWLEDGED = 64  # answers of a portal that may wait for that while its next go out; half of them are a group
 LUMBUNG_WARC_SIZE = 1_000_000_000
 LUMBUNG_CLOCK = "archive.times.now"  # what time it is, for all that is kept and decided; waiting is the event loop's
 LUMBUNG_CONNECT_TO: list[str] = []

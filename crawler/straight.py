@@ -39,6 +39,11 @@ class StraightEngine(ExecutionEngine):
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
         self._visits: set[asyncio.Task[None]] = set()  # the loop itself holds no task
+        cast(Downloader, self.downloader).room = self._more
+
+    def _more(self) -> None:
+        if self._slot is not None:
+            self._slot.nextcall.schedule()
 
     def _start_scheduled_request(self) -> bool:
         """In the place of Scrapy 2.19's, whose chain of Deferreds comes to the same end."""

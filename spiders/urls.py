@@ -64,7 +64,8 @@ _NUMBER_ALONE = re.compile(r"/\d+/?", re.ASCII)
 _SAFE = "/%:@!$&'()*+,;=~-._"
 _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
 _UNRESERVED = re.compile(r"[A-Za-z0-9._~-]")
-_CLEAN = re.compile(r"https?://(?:www\.)?((?!www\.)[a-z0-9.-]*[a-z0-9])(/[\w/:@!$&'()*+,=~.-]*)?", re.ASCII)
+_PORT = r":(?!(?:80|443)(?:/|$))(?:[1-9][0-9]{1,3}|[1-5][0-9]{4})"  # and no scheme's own
+_CLEAN = re.compile(rf"https?://(?:www\.)?((?!www\.)[a-z0-9.-]*[a-z0-9](?:{_PORT})?)(/[\w/:@!$&'()*+,=~.-]*)?", re.ASCII)
 _ODD = re.compile(r"//|/\.|/index\.php|\([A-Z]\(|/(?:print|cetak|amp|m|mobile)(?:/|$)", re.IGNORECASE)
 """Most links of most portals match the first and not the second: there is nothing to clean, and a page of 119 links is keyed in a fifth
 of the time."""

@@ -68,6 +68,7 @@ PEERS: dict[str, tuple[Script | None, str | None, str | None]] = {
     "mute": (Script((b"",), after="hang"), None, "timeout"),
     "announced": (Script((OK + b"Content-Length: 99999999999\r\n\r\n",), after="hang"), "length", "oversize"),
     "gone": (None, None, "disconnect"),
+    "reset-for-once-not": (whole(sized(b"", b"Content-Type: text/plain")), None, None),  # five failures in a row, and a host is left alone
     "reset-first": (Script((b"",), after="reset"), None, "disconnect"),
     "reset-head": (Script((OK + b"Content-Le",), after="reset", before_end=0.1), "disconnect", "disconnect"),
     "reset-body": (Script((sized()[:-9],), after="reset", before_end=0.1), "disconnect", "disconnect"),

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from protego import Protego
 
-from crawler.downloader import retry_after
+from crawler.pace import retry_after
 
 NOW = datetime(2026, 11, 20, 3, 4, 5, tzinfo=UTC)
 

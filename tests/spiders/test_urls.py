@@ -112,7 +112,7 @@ ASKED = [
 addresses = st.builds(
     lambda scheme, host, path, asked: scheme + host + "".join(f"/{piece}" for piece in path) + ("?" + "&".join(asked) if asked else ""),
     st.sampled_from(["http://", "https://"]),
-    st.sampled_from(["a.go.id", "www.a.go.id", "www.www.a.go.id", "A.go.id:80", "a.go.id:8443", "a.go.id."]),
+    st.sampled_from(["a.go.id", "www.a.go.id", "www.www.a.go.id", "A.go.id:80", "a.go.id:8443", "127.0.0.1:41297", "a.go.id."]),
     st.lists(st.sampled_from([*PIECES, ""]), max_size=5),
     st.lists(st.sampled_from(ASKED), max_size=4),
 )
