@@ -50,10 +50,14 @@ def sync_file(path: Path) -> None:
         sync_directory(path.parent)
 
 
-def make_directory(directory: Path) -> None:
+def make_directory(directory: Path, within: Path | None = None) -> None:
     """Make *directory*, and what is missing above it, each name durable: a file that is synced in a directory whose own name is not may
-    be gone after a power cut."""
-    missing = [path for path in (directory, *directory.parents) if not path.exists()]
+    be gone after a power cut.
+
+    The names below *within* are made sure of even where they are there: who made them may have been killed before that.
+    """
+    above = (directory, *directory.parents)
+    unsure = [path for path in above if not path.exists() or (within is not None and within in path.parents)]
     directory.mkdir(parents=True, exist_ok=True)
-    for made in reversed(missing):
+    for made in reversed(unsure):
         sync_directory(made.parent)

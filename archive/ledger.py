@@ -80,6 +80,7 @@ class Ledger:
     sealed: set[str] = field(default_factory=set)  # WARCs that have a line
     last: str = FIRST
     jobs: dict[str, str] = field(default_factory=dict)  # by job, what its newest line says
+    _named: bool = False  # the file's own name is durable
 
     def __post_init__(self) -> None:
         _cut(self.root / NAME)
@@ -90,14 +91,14 @@ class Ledger:
         """Write a line; durable when this returns. Raises NoSpace."""
         text = signed(json.dumps({**entry, "previous": self.last}, ensure_ascii=False, separators=(",", ":")).encode())
         path = self.root / NAME
-        fresh = not path.exists()
         with space(path):
             with path.open("ab") as file:
                 file.write(text + b"\n")
                 file.flush()
                 os.fsync(file.fileno())
-            if fresh:
+            if not self._named:  # by us: who made it may have been killed before that
                 sync_directory(self.root)
+                self._named = True
         self._take(text, entry)
 
     def seal(self, warcs: Iterable[Path], at: str, written: Mapping[Path, Iterable[Leaf]]) -> int:
@@ -210,7 +211,7 @@ def _write_leaves(path: Path, found: Iterable[Leaf]) -> tuple[int, str]:
             yield digest, offset, length
 
     with space(path):
-        make_directory(path.parent)
+        make_directory(path.parent, path.parent.parent)
         try:
             with part.open("w", encoding="ascii") as file:
                 root = root_of(told(file))

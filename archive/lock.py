@@ -6,12 +6,13 @@ import errno
 import fcntl
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import IO
 
 from archive import times
-from archive.disk import make_directory
+from archive.disk import make_directory, sync_directory
 from archive.errors import ArchiveLocked, NoSpace
 
 
@@ -19,6 +20,8 @@ def hold(path: Path, clock: Callable[[], datetime]) -> IO[str]:
     """Hold the archive in the directory *path* (made where it is not) until the file is closed. Raises ArchiveLocked, NoSpace."""
     try:
         make_directory(path)
+        with suppress(PermissionError):  # whoever made it may have been killed before its name was sure
+            sync_directory(path.resolve().parent)
         handle = (path / ".lock").open("a+", encoding="utf-8")
     except OSError as error:
         kind = "is not a directory" if error.errno in (errno.EEXIST, errno.ENOTDIR) else f"cannot be written: {error.strerror}"

@@ -35,7 +35,7 @@ def write_request(root: Path, line: Line) -> Path:
     path = root / DIRECTORY / f"{line.number}-{line.digest[:16]}.tsq"
     if not path.exists():
         with space(path):
-            make_directory(path.parent)
+            make_directory(path.parent, root)
             path.write_bytes(request(line.digest))
     return path
 

@@ -93,7 +93,7 @@ class WarcWriter:
         self.leaves: dict[Path, Iterable[Leaf]] = {}
         self._lock = threading.Lock()
         with space(directory):
-            make_directory(directory)
+            make_directory(directory, root)
             self._serial = next_serial(directory, prefix)
         self._begin()
 

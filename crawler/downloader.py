@@ -22,14 +22,12 @@ from twisted.internet.defer import Deferred, inlineCallbacks
 
 from archive.errors import LumbungError
 from crawler import names
+from crawler.backlog import Backlog
 from crawler.middlewares import Middlewares
 from crawler.origin import Origin, parse_connect_to, socket_address, split_url
 from crawler.pace import Lane, Server, resting, retry_after
 from crawler.run import Run
 from crawler.unasked import Refused, Stopped
-
-HELD = 8_000_000
-"""Bytes of bodies that wait, before no other is asked for and no company is waited for."""
 
 
 class Downloader:
@@ -42,9 +40,7 @@ class Downloader:
         self.middleware = build_from_crawler(Middlewares, crawler)
         self.active: set[Request] = set()
         self.most = crawler.settings.getint("CONCURRENT_REQUESTS")
-        self.answered = 0  # of those, the ones whose record is not durable yet
-        self.held = 0  # bytes of their bodies
-        self.most_answered = crawler.settings.getint("LUMBUNG_UNACKNOWLEDGED")
+        self.backlog = Backlog(crawler.settings.getint("LUMBUNG_UNACKNOWLEDGED"))  # of those
         self.delay = crawler.settings.getfloat("DOWNLOAD_DELAY")
         self.detours = parse_connect_to(crawler.settings.getlist("LUMBUNG_CONNECT_TO"))
         self.turns: dict[asyncio.Future[None], Request] = {}
@@ -80,22 +76,14 @@ class Downloader:
         """No answer goes to the spider before its record is durable; the host's next request does not wait for that."""
         answer = await self.middleware.download_async(self._perform, request)
         if kept := request.meta.pop("acknowledged", None):
-            self.answered += 1
-            size = len(answer.body)
-            self.held += size
-            if self.held > HELD:
-                Run.of(self.crawler).committer.hurry()
-            if self.room and (len(self.active) - self.answered) * 2 <= self.most:
+            self.backlog.add(answer, Run.of(self.crawler).committer)
+            if self.room and (len(self.active) - self.backlog.number) * 2 <= self.most:
                 self.room()
-            try:
-                await kept
-            finally:
-                self.answered -= 1
-                self.held -= size
+            await self.backlog.wait(answer, kept)
         return answer
 
     def needs_backout(self) -> bool:
-        return len(self.active) - self.answered >= self.most or self.answered >= self.most_answered or self.held > HELD
+        return len(self.active) - self.backlog.number >= self.most or self.backlog.full
 
     def close(self) -> None:
         """Nothing is left open: lanes belong to the process, connections to the wire."""

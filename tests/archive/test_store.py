@@ -125,3 +125,27 @@ def test_rows_of_a_killed_run_are_on_the_disk_before_its_file_gets_its_name(tmp_
     with Archive(tmp_path, write=True) as archive:
         (warc,) = archive.warcs()
     assert events.index("index.db-wal") < events.index(f"{warc.name}.open renamed")
+
+
+def test_directories_that_a_killed_run_made_are_made_sure_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It may have died between making one and the fsync of its name: a power cut would take it, with all that is in it."""
+    data = tmp_path / "data"
+    (data / "collections" / "klaten" / "archive").mkdir(parents=True)
+    (data / "collections" / "klaten" / "ledger").mkdir()
+    synced: list[Path] = []
+    sync = os.fsync
+
+    def noted(handle: int) -> None:
+        sync(handle)
+        synced.append(Path(f"/proc/self/fd/{handle}").readlink())
+
+    monkeypatch.setattr(os, "fsync", noted)
+    with Archive(data, write=True) as archive:
+        assert tmp_path.resolve() in synced, "where the archive itself stands"
+        synced.clear()
+        ended(archive, 1)
+        collections = data.resolve() / "collections"
+        first = synced.index(collections / "klaten" / "archive")
+        assert {data.resolve(), collections, collections / "klaten"} <= set(synced[:first]), "before any name in it"
+        leaves = [path.name.endswith(".sha256.part") for path in synced].index(True)
+        assert collections / "klaten" in synced[first:leaves], "where the ledger's directory stands"
