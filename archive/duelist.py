@@ -12,6 +12,7 @@ from typing import Literal
 from sqlite_utils import Database
 
 from archive import times
+from archive.transactions import part
 
 NEVER = "9999-12-31T00:00:00.000000Z"
 WHEN = "CASE WHEN attempts > 0 THEN ? ELSE ? END"
@@ -71,7 +72,7 @@ class DueList:
         sql += "UPDATE SET state = 'queued', due_at = excluded.due_at WHERE state <> 'inflight'" if requeue else "NOTHING"
         moment = times.stamp(at)
         rows = [(portal_id, f.key, f.url, f.kind, moment, f.rank, f.origin, f.via, moment) for f in found]
-        with nullcontext() if self.db.conn.in_transaction else self.db.atomic():  # a savepoint costs as much as the rows
+        with nullcontext() if self.db.conn.in_transaction else self.db.atomic():  # a part costs as much as the rows
             return max(0, self.db.conn.executemany(sql, rows).rowcount)
 
     def found_before(self, portal_id: int, keys: Sequence[str], at: datetime) -> set[str]:
@@ -93,7 +94,7 @@ class DueList:
         than *again*. Articles are visited again by rank, sources in the order in which they fell due."""
         marks = ", ".join("?" * len(kinds))
         columns = "SELECT key, url, kind, origin, via, attempts, article_id, state = 'done', found_at, claim FROM frontier "
-        with self.db.atomic():
+        with part(self.db):
             fresh = self.db.execute(
                 columns + f"INDEXED BY frontier_queued WHERE portal_id = ? AND state = 'queued' AND due_at <= {WHEN} AND kind IN ({marks}) "
                 "ORDER BY rank, due_at LIMIT ?",

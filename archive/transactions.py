@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from types import TracebackType
 
 from sqlite_utils import Database
@@ -32,6 +32,11 @@ class Part:
             self.connection.execute("RELEASE part")
 
 
+def part(db: Database) -> AbstractContextManager[object]:
+    """``db.atomic()``: a transaction, or a part of the one that is open."""
+    return Part(db.conn) if db.conn.in_transaction else db.atomic()
+
+
 class Transactions:
     """What writes to *db*. While a batch is open, ``transaction`` is a part of it."""
 
@@ -41,13 +46,8 @@ class Transactions:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """On the disk when it ends; within another one, or while a batch is open, when that ends. Raises NoSpace."""
-        with no_space("the index"):
-            if self.open:
-                with Part(self.db.conn):
-                    yield
-            else:
-                with self.db.atomic():
-                    yield
+        with no_space("the index"), part(self.db):
+            yield
 
     @contextmanager
     def batch(self) -> Iterator[None]:

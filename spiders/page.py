@@ -14,10 +14,12 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from spiders import linked
 
-ABSOLUTE = re.compile(r"https?://[A-Za-z0-9.:-]+(?:/[^\s;?#\x00-\x1f]*)?")
+ABSOLUTE = re.compile(r"https?://[A-Za-z0-9.:-]+(?:/[^\s;?#\x00-\x1f]*)?(?:\?[^\s#\x00-\x1f]+)?")
 """What urljoin would take apart and put together unchanged; most links of most portals are written so."""
 ROOTED = re.compile(r"/(?:[^/.?#;\s\x00-\x1f][^/?#;\s\x00-\x1f]*/)*(?:[^/.?#;\s\x00-\x1f][^/?#;\s\x00-\x1f]*)?(?:\?[^#\s\x00-\x1f]+)?")
 """A path from the root without dot segments, empty segments or fragment: nearly all others are written so."""
+FOREIGN = re.compile(r"(?:mailto|tel|javascript|whatsapp|sms):(?!//)", re.I)
+"""What leads to no page, and joins to nothing."""
 ROOT = re.compile(r"https?://[A-Za-z0-9.:-]+(?=[/?#]|$)")
 
 
@@ -89,7 +91,15 @@ class Page:
             return href
         if ROOTED.fullmatch(href) and (root := self._root):
             return root + href
+        if href.startswith("#"):
+            return self._here
+        if FOREIGN.match(href):
+            return href.partition("#")[0]
         return urljoin(self.base, href).partition("#")[0]
+
+    @cached_property
+    def _here(self) -> str:
+        return urljoin(self.base, "#").partition("#")[0]
 
     @cached_property
     def _root(self) -> str | None:

@@ -42,7 +42,7 @@ PIECES = [
 HOSTS = ["a.go.id", "www.a.go.id", "A.go.id", "a.go.id:80", "a.go.id:443", "a.go.id:8080", "a.go.id:0", "lain.id", "", "www."]
 links = st.builds(
     lambda scheme, host, rest: scheme + host + "".join(rest),
-    st.sampled_from(["http://", "https://", "HTTP://", "//", "", "mailto:"]),
+    st.sampled_from(["http://", "https://", "HTTP://", "//", "", "mailto:", "tel:"]),
     st.sampled_from(HOSTS),
     st.lists(st.sampled_from(PIECES), max_size=6),
 )
@@ -73,6 +73,11 @@ def test_key(url: str) -> None:
 @settings(max_examples=400, derandomize=True, deadline=None)
 @given(links)
 @example("http://a.go.id/x;")
+@example("https://a.go.id/?u=http://b/x;y?z")
+@example("http://a.go.id/x?")
+@example("#x")
+@example("MAILTO:a@b#c")
+@example("javascript:void(0);")
 @example("https://a.go.id")
 def test_join(href: str) -> None:
     try:
