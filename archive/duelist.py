@@ -102,7 +102,8 @@ class DueList:
             ).fetchall()
             order = "rank, due_at" if "article" in kinds else "due_at"
             known = self.db.execute(
-                columns + f"WHERE portal_id = ? AND state = 'done' AND due_at <= ? AND kind IN ({marks}) ORDER BY {order} LIMIT ?",
+                columns + f"INDEXED BY frontier_again WHERE portal_id = ? AND state = 'done' AND due_at <= ? AND kind IN ({marks}) "
+                f"ORDER BY {order} LIMIT ?",
                 (portal_id, times.stamp(horizon), *kinds, min(max(limit // 2, limit - len(fresh)), limit if again is None else again)),
             ).fetchall()
             taken = [Due(*row) for row in (known + fresh)[:limit]]
@@ -114,11 +115,12 @@ class DueList:
         """Whether ``take`` would give anything."""
         marks = ", ".join("?" * len(kinds))
         row = self.db.execute(
-            f"SELECT 1 FROM frontier WHERE portal_id = ? AND kind IN ({marks}) "
-            f"AND (state = 'queued' AND due_at <= {WHEN} OR state = 'done' AND due_at <= ?) LIMIT 1",
-            (portal_id, *kinds, times.stamp(horizon), times.stamp(now), times.stamp(horizon)),
+            "SELECT EXISTS (SELECT 1 FROM frontier INDEXED BY frontier_queued WHERE portal_id = ? AND state = 'queued' "
+            f"AND kind IN ({marks}) AND due_at <= {WHEN}) OR EXISTS (SELECT 1 FROM frontier INDEXED BY frontier_again "
+            f"WHERE portal_id = ? AND state = 'done' AND kind IN ({marks}) AND due_at <= ?)",
+            (portal_id, *kinds, times.stamp(horizon), times.stamp(now), portal_id, *kinds, times.stamp(horizon)),
         ).fetchone()
-        return row is not None
+        return bool(row[0])
 
     def give_back(self, portal_id: int, due: Iterable[Due]) -> None:
         """Undo ``take`` for URLs that were never asked for."""

@@ -118,3 +118,27 @@ def test_found_before_is_about_earlier_runs(due: tuple[DueList, int]) -> None:
     todo.add(portal, found("a"), NOW - HOUR)
     todo.add(portal, found("b"), NOW)
     assert todo.found_before(portal, [f"contoh.go.id/{name}" for name in "abc"], NOW) == {"contoh.go.id/a"}
+
+
+def test_what_is_known_and_not_due_costs_nothing(due: tuple[DueList, int]) -> None:
+    """A run asks for what is due every few pages, and a portal knows tens of thousands of pages."""
+    todo, portal = due
+    steps: list[int] = []
+
+    def cost() -> int:
+        steps.clear()
+        todo.db.conn.set_progress_handler(lambda: steps.append(1), 10)
+        for kinds in (("feed", "api", "listing", "sitemap"), ("article",), ("requisite",)):
+            assert not todo.any_due(portal, NOW, NOW, kinds)
+            assert todo.take(portal, NOW, NOW, 10, kinds) == []
+        todo.db.conn.set_progress_handler(None, 0)
+        return len(steps)
+
+    few = cost()
+    pages = [f"page-{number}" for number in range(3000)]
+    todo.add(portal, [*found(*pages), Found("f", "http://contoh.go.id/f", "feed")], NOW)
+    for state, names in (("dead", pages[:1000]), ("done", pages[1000:])):
+        for name in names:
+            todo.settle(portal, f"contoh.go.id/{name}", state, NOW + HOUR if state == "done" else None)  # type: ignore[arg-type]
+    todo.settle(portal, "f", "done", NOW + HOUR)
+    assert cost() <= 2 * few
