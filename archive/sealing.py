@@ -32,38 +32,42 @@ class Sealing:
 
     def ended(self, job: Job) -> None:
         """A job, all of whose rows are stored."""
-        self._write_down(job.id, job.portal)
+        self._write_down(job.id, job.portal, of_portal(self._db, job.portal))
 
     def settle(self, *, again: bool = False, why: str | None = None) -> int:
         """The jobs that have ended without a line (with *again*: and those whose rows are not what their line says any more, because
         of *why*); how many got one. To be called when no run is at work."""
-        count = 0
+        states: dict[str, Digests] = {}
+        fresh: set[str] = set()
         rows = self._db.execute(
             "SELECT j.id, p.slug FROM jobs j JOIN portals p ON p.id = j.portal_id ORDER BY j.started_at, j.id"
         ).fetchall()
         for job, slug in rows:
-            if job not in self.ledger.jobs:
-                count += self._write_down(job, slug, why=why)
-        return count + (self._again(reversed(rows), why) if again else 0)
+            if job not in self.ledger.jobs and self._write_down(job, slug, self._state(slug, states), why):
+                fresh.add(job)
+        others = ((job, slug) for job, slug in reversed(rows) if job not in fresh)
+        return len(fresh) + (self._again(others, states, why) if again else 0)
 
-    def _again(self, jobs: Iterable[tuple[str, str]], why: str | None) -> int:
+    def _state(self, slug: str, known: dict[str, Digests]) -> Digests:
+        """What the tables say of a portal, in *known* once it was asked for: it takes a while, and a portal has many jobs."""
+        return known[slug] if slug in known else known.setdefault(slug, of_portal(self._db, slug))
+
+    def _again(self, jobs: Iterable[tuple[str, str]], states: dict[str, Digests], why: str | None) -> int:
         """Lines for those of *jobs* (the newest first) whose rows, or whose portal's, are not what the ledger says; how many. A line that
         says nothing new is not written: it could be taken out unseen."""
         said = {line.entry["job"]: line.entry for line in lines(self._root) if line.entry.get("kind") == "job"}
         force = {line.entry["portal"]: line.entry["state"] for line in lines(self._root) if line.entry.get("kind") == "job"}
-        states: dict[str, Digests] = {}
         count = 0
         for job, slug in jobs:
-            rows = of_job(self._db, job)
-            state = states[slug] if slug in states else states.setdefault(slug, of_portal(self._db, slug))
+            rows, state = of_job(self._db, job), self._state(slug, states)
             if job not in said or said[job]["rows"] != rows or force.get(slug) != state:
                 self._append(job, slug, {"rows": rows, "state": state}, why)
                 force[slug] = state
                 count += 1
         return count
 
-    def _write_down(self, job: str, slug: str, why: str | None = None) -> bool:
-        digests = {"rows": of_job(self._db, job), "state": of_portal(self._db, slug)}
+    def _write_down(self, job: str, slug: str, state: Digests, why: str | None = None) -> bool:
+        digests = {"rows": of_job(self._db, job), "state": state}
         if self.ledger.jobs.get(job) == content(digests):
             return False
         self._append(job, slug, digests, why)

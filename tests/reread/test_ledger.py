@@ -12,9 +12,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlite_utils import Database
 
-from archive import Archive
+from archive import Archive, sealing
 from archive.ledger import Ledger, audit_path, leaves, lines, root_of, tree_hash
+from archive.rowdigest import Digests
 from archive.timestamps import granted, request
 from archive.verify import warc_paths
 from tests.crawler.village import rows
@@ -115,6 +117,26 @@ def test_a_kill_between_a_warc_and_its_line_is_mended(copy: Path) -> None:
     done = command(copy, "verify", "--ledger")
     assert done.code == 0, done.out
     assert [line.digest for line in lines(copy)][: last - 1] == [sha256(line.rstrip(b"\n")).hexdigest() for line in text[: last - 1]]
+
+
+def test_a_lost_ledger_is_written_anew_and_a_portal_looked_through_once(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the tables say of a portal takes a while to tell, and a portal has many jobs."""
+    asked: list[str] = []
+
+    def of_portal(db: Database, slug: str) -> Digests:
+        asked.append(slug)
+        return digests(db, slug)
+
+    digests = sealing.of_portal
+    monkeypatch.setattr(sealing, "of_portal", of_portal)
+    (copy / "ledger.jsonl").unlink()
+    with Archive(copy, write=True) as archive:
+        made = archive.sealing.settle(again=True, why="rebuild")
+    assert made == rows(copy, "SELECT count(*) FROM jobs")[0][0] > 1
+    assert sorted(asked) == [slug for (slug,) in rows(copy, "SELECT slug FROM portals WHERE id IN (SELECT portal_id FROM jobs) ORDER BY 1")]
+    with Archive(copy, write=True) as archive:
+        assert archive.sealing.settle(again=True, why="rebuild") == 0, "a line that says nothing new could be taken out unseen"
+    assert command(copy, "verify", "--ledger").code == 0
 
 
 @given(st.lists(st.binary(max_size=8), min_size=1, max_size=40), st.data())
