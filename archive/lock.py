@@ -20,7 +20,7 @@ def hold(path: Path, clock: Callable[[], datetime]) -> IO[str]:
     """Hold the archive in the directory *path* (made where it is not) until the file is closed. Raises ArchiveLocked, NoSpace."""
     try:
         make_directory(path)
-        with suppress(PermissionError):  # whoever made it may have been killed before its name was sure
+        with suppress(OSError):  # whoever made it may have been killed before its name was sure; not every system's root can be synced
             sync_directory(path.resolve().parent)
         handle = (path / ".lock").open("a+", encoding="utf-8")
     except OSError as error:

@@ -63,9 +63,11 @@ class Wire(BaseDownloadHandler):
     - ``DOWNLOAD_FAIL_ON_DATALOSS`` True: False lets a cut body through, with the flag "dataloss".
 
     Request meta read: ``download_timeout``, ``download_maxsize``, ``download_fail_on_dataloss``, ``verify_tls`` (True), ``portal``,
-    ``job``, ``purpose``, ``via``, ``unread`` (the Response needs no body, so none is decoded). Written: ``download_latency`` (seconds
-    until the head), and ``capture_id``, ``captured_at`` and ``acknowledged`` (the keeper's word that the record is durable, which
-    the downloader waits for), which are absent where no byte came back.
+    ``job``, ``purpose``, ``via``, ``unread`` (the Response needs no body, so none is decoded), ``received`` (called once with the
+    status and the seconds until the head, when a good answer is whole and before it is kept; where it gives True, somebody has got the
+    host's turn and goes first). Written: ``download_latency`` (seconds until the head), and ``capture_id``, ``captured_at`` and
+    ``acknowledged`` (the keeper's word that the record is durable, which the downloader waits for), which are absent where no byte
+    came back.
 
     The signals headers_received and bytes_received are not sent: a StopDownload would make an incomplete record.
     """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -149,3 +150,19 @@ def test_directories_that_a_killed_run_made_are_made_sure_of(tmp_path: Path, mon
         assert {data.resolve(), collections, collections / "klaten"} <= set(synced[:first]), "before any name in it"
         leaves = [path.name.endswith(".sha256.part") for path in synced].index(True)
         assert collections / "klaten" in synced[first:leaves], "where the ledger's directory stands"
+
+
+def test_an_archive_may_stand_where_nothing_above_it_can_be_synced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The root of a system that lives in memory or on a read-only image refuses, and is no reason to keep nothing."""
+    sync, above = os.fsync, tmp_path.resolve()
+
+    def refusing(handle: int) -> None:
+        if Path(f"/proc/self/fd/{handle}").readlink() == above:
+            raise OSError(errno.EINVAL, "Invalid argument")
+        sync(handle)
+
+    (tmp_path / "data").mkdir()
+    monkeypatch.setattr(os, "fsync", refusing)
+    with Archive(tmp_path / "data", write=True) as archive:
+        ended(archive, 1)
+        assert len(archive.warcs()) == 1
