@@ -19,6 +19,7 @@ from typing import Self
 from archive import times
 from archive.digest import block_digest
 from archive.disk import make_directory, space, sync_directory
+from archive.errors import NoSpace
 from archive.fields import warc_date, write_fields
 from archive.group import (
     WARC_FIELDS,
@@ -87,6 +88,7 @@ class WarcWriter:
         self._preamble = preamble
         self._new_id = new_id
         self._hold = hold
+        self._closed = False
         self._waiting: Counter[str] = Counter()  # by file, what was appended and not acknowledged
         self._full: dict[str, GrowingFile] = {}  # rolled over, and waiting for that
         self.lines = Lines()
@@ -162,11 +164,13 @@ class WarcWriter:
     def close(self) -> None:
         """Finish the file: durable, under its final name. One that holds what was not acknowledged stays ``.open``."""
         with self._lock:
+            self._closed = True
             self._finish()
 
     def abandon(self) -> None:
         """Close the file as it is, under its ``.open`` name: whoever opens the archive next mends it and looks at every record in it."""
         with self._lock:
+            self._closed = True
             self._finish(abandon=True)
 
     def __enter__(self) -> Self:
@@ -193,7 +197,8 @@ class WarcWriter:
         first = record("warcinfo", self._info, warc_date(now), WARC_FIELDS, lines, block_digest(lines), name)
         try:
             self._write([first, *map(self._noted, self._preamble)])
-            sync_directory(self._directory)
+            with space(self._directory):
+                sync_directory(self._directory)
         except BaseException:
             self._file.discard()
             self._file = None
@@ -233,7 +238,9 @@ class WarcWriter:
     def _write(self, records: list[Record], about: Capture | Failure | None = None) -> list[Location]:
         """Write *records*; before them the certificates that *about* saw, where this file has not got them yet."""
         if self._file is None:
-            raise ValueError(f"{self._path}: the writer is closed")
+            if self._closed:
+                raise ValueError(f"{self._path}: the writer is closed")
+            raise NoSpace(f"{self._path}: could not be begun", cure="Run the command again: what is torn is mended first.")
         key = chain_key(about.tls) if about else ()
         if about and about.tls and key and key not in self._chains:
             records = [chain_record(self._new_id(), about, about.tls, self._info), *records]

@@ -27,7 +27,7 @@ class Committer:
         self._group: list[tuple[Receipt, asyncio.Future[None]]] = []
         self._under_way: list[tuple[Receipt, asyncio.Future[None]]] = []  # written, and being synced
         self._size = 0
-        self.error: Exception | None = None  # what could not be stored while nobody waited for it
+        self.error: Exception | None = None  # why a group, or what was read before it and rode along, was not stored
         self._timer: asyncio.TimerHandle | None = None
         self._round: asyncio.Task[None] | None = None
 
@@ -83,7 +83,7 @@ class Committer:
                 await asyncio.get_running_loop().run_in_executor(None, self.archive.sync)
             self._store()
         except Exception as error:  # every waiter must hear of it, or the run hangs
-            self.error = self.error if self._under_way else error
+            self.error = self.error or error
             self._tell(error)
         finally:
             self._round = None
@@ -102,7 +102,7 @@ class Committer:
             raise
 
     def _raise(self) -> None:
-        """Batches that were lost when nobody waited: who comes next must hear of it."""
+        """Batches were lost, for whom nobody waits: who comes next must hear of it, or their URLs stay in flight and the run ends well."""
         if self.error is not None:
             raise self.error
 

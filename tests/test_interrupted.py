@@ -150,3 +150,37 @@ def test_limits_leave_the_rest_for_the_next_run(tmp_path: Path) -> None:
         assert (third.code, third.jobs["lambat"]["articles_new"]) == (0, 23)
         assert {path: site.paths().count(path) for path in ARTICLES} == dict.fromkeys(ARTICLES, 1)
         assert_sound(tmp_path)
+
+
+FAILS_ONCE = """
+import sys
+from archive.errors import NoSpace
+from archive.index import Index
+from crawler.commit import Committer
+store, met = Committer._store, []
+def failing(self):
+    read = self.archive.unsettled and self.archive.ask.rows("SELECT 1 FROM frontier WHERE kind = 'article' AND state = 'done'")
+    if met or not self._under_way or not read:
+        return store(self)
+    def commit(index):
+        index.db.rollback()
+        met.append(print("the disk failed", file=sys.stderr))
+        Index.commit = was
+        raise NoSpace("the index cannot be written: disk I/O error")
+    was, Index.commit = Index.commit, commit
+    store(self)
+Committer._store = failing
+"""
+
+
+def test_a_disk_that_failed_once_ends_the_run_and_no_url_stays_in_flight(tmp_path: Path) -> None:
+    """The answers that waited for that commit heard of it; what had been read before them was lost with it, and nobody waited for that."""
+    with Village() as village:
+        village.add(tmp_path, Site("rusak", ARTICLES, yaml="profile: generic\ndelay: 0.002\n"))
+        failed = village.crawl(tmp_path, "rusak", sabotage=FAILS_ONCE)
+        assert "the disk failed" in failed.err
+        assert (failed.code, failed.jobs["rusak"]["outcome"]) == (3, "no-space"), failed.out + failed.err
+        assert village.crawl(tmp_path, "rusak").code == 0
+        assert_sound(tmp_path)
+        assert rows(tmp_path, "SELECT state, count(*) FROM frontier WHERE kind = 'article' GROUP BY 1") == [("done", 30)]
+        assert rows(tmp_path, "SELECT count(*) FROM articles") == [(30,)]

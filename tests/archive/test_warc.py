@@ -434,6 +434,25 @@ def test_a_failed_sync_ends_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert [path.name for path in tmp_path.iterdir()] == [NAME + ".open"]
 
 
+def test_a_next_file_that_cannot_be_begun(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its name could not be made durable: neither this capture nor the next may go into a file that a power cut takes."""
+
+    def refuse(directory: Path) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    with writer(tmp_path, size=1) as warc:
+        warc.append(capture(1, RESPONSES["plain"]))
+        monkeypatch.setattr("archive.warc.sync_directory", refuse)
+        with pytest.raises(NoSpace, match="cannot be written: .*\\n.*df -h"):
+            warc.append(capture(2, RESPONSES["plain"]))
+        monkeypatch.undo()
+        with pytest.raises(NoSpace, match="could not be begun"):
+            warc.append(capture(3, RESPONSES["plain"]))
+    assert [path.name for path in tmp_path.iterdir()] == [NAME]
+    with pytest.raises(ValueError, match="the writer is closed"):
+        warc.append(capture(4, RESPONSES["plain"]))
+
+
 def test_a_directory_that_cannot_be_written(tmp_path: Path) -> None:
     def refuse(path: Any, *_: Any) -> int:
         raise OSError(errno.EROFS, "Read-only file system")

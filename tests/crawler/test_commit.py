@@ -102,7 +102,7 @@ def test_who_comes_during_a_sync_waits_for_the_next() -> None:
     assert [what for what in paper.events if what[0] == "acknowledge"] == [("acknowledge", [1]), ("acknowledge", [2])]
 
 
-def test_every_waiter_hears_of_an_error_and_the_next_group_is_tried_anew() -> None:
+def test_every_waiter_hears_of_an_error_and_what_was_still_on_the_wire_is_kept() -> None:
     paper = Paper(NoSpace("full"))
 
     async def main() -> None:
@@ -193,6 +193,26 @@ def test_what_was_lost_while_nobody_waited_is_told_to_who_comes_next() -> None:
             pass
         paper.settle_error = NoSpace("full")
         await asyncio.sleep(0.05)
+        with pytest.raises(NoSpace), group.batch():
+            raise AssertionError("begun all the same")
+        with pytest.raises(NoSpace):
+            group.flush()
+
+    asyncio.run(main())
+
+
+def test_what_was_read_and_lost_with_a_group_is_told_to_who_comes_next() -> None:
+    """Who waited for the group has nothing to do with what was read before, and rode along."""
+    paper = Paper()
+
+    async def main() -> None:
+        group = committer(paper)
+        with group.batch():
+            pass
+        paper.settle_error = NoSpace("full")
+        with pytest.raises(NoSpace):
+            await group.commit(receipt(1), 10)
+        paper.settle_error = None
         with pytest.raises(NoSpace), group.batch():
             raise AssertionError("begun all the same")
         with pytest.raises(NoSpace):
