@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import tempfile
+from collections.abc import Callable
+from functools import lru_cache
+from json.encoder import JSONEncoder, encode_basestring
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from sqlite_utils import Database
 from archive.contents import contents, evidence
 from archive.disk import space
 from archive.runs import Runs
+from archive.schema import connect
 
 HELD = 2_000_000
 """Bytes of rows in memory; a job may have a million."""
@@ -43,6 +46,16 @@ def of_job(db: Database, job: str) -> Digests:
     return {table: digest(db, table, where, job) for table, where in _OF_JOB.items() if table in there}
 
 
+def of_job_at(path: Path, job: str) -> Digests:
+    """``of_job`` of the index in *path*, for a process that has no other business with it."""
+    return of_job(_opened(path), job)
+
+
+@lru_cache(maxsize=1)
+def _opened(path: Path) -> Database:
+    return connect(path, write=False)
+
+
 def of_portal(db: Database, slug: str) -> Digests:
     """What the tables that change say of a portal."""
     number = "(SELECT id FROM portals WHERE slug = ?)"
@@ -61,9 +74,28 @@ def digest(db: Database, table: str, where: str, *values: object) -> list[Any]:
     """``[number, SHA-256]`` of the rows of *table*, whatever their order and numbers."""
     count, whole = 0, hashlib.sha256()
     with space(Path(tempfile.gettempdir())), Runs(HELD) as rows:
+        told: Callable[[dict[str, Any]], str] | None = None
         for row in contents(db, table, where, *values):
-            rows.add(json.dumps(row, ensure_ascii=False, sort_keys=True).encode("utf-8", "surrogatepass"))
+            told = told or _told(list(row))
+            rows.add(told(row).encode("utf-8", "surrogatepass"))
         for line in rows:
             count += 1
             whole.update(line + b"\n")
     return [count, whole.hexdigest()]
+
+
+def _told(names: list[str]) -> Callable[[dict[str, Any]], str]:
+    """``json.dumps(row, ensure_ascii=False, sort_keys=True)`` for rows of these *names*, which stand there once and for all: in half the
+    time, and an archive has a hundred million."""
+    names = sorted(names)
+    form = "{" + ", ".join(f"{encode_basestring(name).replace('%', '%%')}: %s" for name in names) + "}"
+    other = JSONEncoder(ensure_ascii=False, sort_keys=True).encode
+
+    def value(one: Any) -> str | int:
+        if one is None:
+            return "null"
+        if one.__class__ is str:
+            return encode_basestring(one)
+        return one if one.__class__ is int else other(one)
+
+    return lambda row: form % tuple([value(row[name]) for name in names])

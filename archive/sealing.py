@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
+from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 from sqlite_utils import Database
 
@@ -12,7 +14,13 @@ from archive import times
 from archive.ledger import Ledger, content, lines
 from archive.member import Leaf
 from archive.records import Job
-from archive.rowdigest import Digests, of_job, of_portal
+from archive.rowdigest import Digests, of_job, of_job_at, of_portal
+
+
+class Each(Protocol):
+    """*work* of each of *tasks*, in their order."""
+
+    def __call__(self, work: Callable[[str], Digests], tasks: Iterable[str], /) -> Iterator[Digests]: ...
 
 
 class Sealing:
@@ -32,46 +40,44 @@ class Sealing:
 
     def ended(self, job: Job) -> None:
         """A job, all of whose rows are stored."""
-        self._write_down(job.id, job.portal, of_portal(self._db, job.portal))
+        digests = {"rows": of_job(self._db, job.id), "state": of_portal(self._db, job.portal)}
+        if self.ledger.jobs.get(job.id) != content(digests):
+            self._append(job.id, job.portal, digests, None)
 
-    def settle(self, *, again: bool = False, why: str | None = None) -> int:
+    def settle(self, *, again: bool = False, why: str | None = None, each: Each = map) -> int:
         """The jobs that have ended without a line (with *again*: and those whose rows are not what their line says any more, because
-        of *why*); how many got one. To be called when no run is at work."""
+        of *why*); how many got one. To be called when no run is at work. *each*: a ``map`` whose work other processes may do."""
         states: dict[str, Digests] = {}
-        fresh: set[str] = set()
-        rows = self._db.execute(
+        work = partial(of_job, self._db) if each is map else partial(of_job_at, self._root / "index.db")
+        rows: list[tuple[str, str]] = self._db.execute(
             "SELECT j.id, p.slug FROM jobs j JOIN portals p ON p.id = j.portal_id ORDER BY j.started_at, j.id"
         ).fetchall()
-        for job, slug in rows:
-            if job not in self.ledger.jobs and self._write_down(job, slug, self._state(slug, states), why):
-                fresh.add(job)
-        others = ((job, slug) for job, slug in reversed(rows) if job not in fresh)
-        return len(fresh) + (self._again(others, states, why) if again else 0)
+        fresh = [(job, slug) for job, slug in rows if job not in self.ledger.jobs]
+        for (job, slug), found in zip(fresh, each(work, (job for job, _ in fresh)), strict=True):
+            self._append(job, slug, {"rows": found, "state": self._state(slug, states)}, why)
+        if not again:
+            return len(fresh)
+        lately = set(fresh)
+        others = [one for one in reversed(rows) if one not in lately]
+        return len(fresh) + self._again(zip(others, each(work, (job for job, _ in others)), strict=True), states, why)
 
     def _state(self, slug: str, known: dict[str, Digests]) -> Digests:
         """What the tables say of a portal, in *known* once it was asked for: it takes a while, and a portal has many jobs."""
         return known[slug] if slug in known else known.setdefault(slug, of_portal(self._db, slug))
 
-    def _again(self, jobs: Iterable[tuple[str, str]], states: dict[str, Digests], why: str | None) -> int:
-        """Lines for those of *jobs* (the newest first) whose rows, or whose portal's, are not what the ledger says; how many. A line that
-        says nothing new is not written: it could be taken out unseen."""
+    def _again(self, jobs: Iterable[tuple[tuple[str, str], Digests]], states: dict[str, Digests], why: str | None) -> int:
+        """Lines for those of *jobs* (the newest first, each with its rows) whose rows, or whose portal's, are not what the ledger says; how
+        many. A line that says nothing new is not written: it could be taken out unseen."""
         said = {line.entry["job"]: line.entry for line in lines(self._root) if line.entry.get("kind") == "job"}
         force = {line.entry["portal"]: line.entry["state"] for line in lines(self._root) if line.entry.get("kind") == "job"}
         count = 0
-        for job, slug in jobs:
-            rows, state = of_job(self._db, job), self._state(slug, states)
+        for (job, slug), rows in jobs:
+            state = self._state(slug, states)
             if job not in said or said[job]["rows"] != rows or force.get(slug) != state:
                 self._append(job, slug, {"rows": rows, "state": state}, why)
                 force[slug] = state
                 count += 1
         return count
-
-    def _write_down(self, job: str, slug: str, state: Digests, why: str | None = None) -> bool:
-        digests = {"rows": of_job(self._db, job), "state": state}
-        if self.ledger.jobs.get(job) == content(digests):
-            return False
-        self._append(job, slug, digests, why)
-        return True
 
     def _append(self, job: str, slug: str, digests: dict[str, Digests], why: str | None) -> None:
         entry = {"kind": "job", "at": self._now(), "job": job, "portal": slug, **digests}

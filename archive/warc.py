@@ -88,7 +88,6 @@ class WarcWriter:
         self._preamble = preamble
         self._new_id = new_id
         self._hold = hold
-        self._closed = False
         self._waiting: Counter[str] = Counter()  # by file, what was appended and not acknowledged
         self._full: dict[str, GrowingFile] = {}  # rolled over, and waiting for that
         self.lines = Lines()
@@ -164,13 +163,11 @@ class WarcWriter:
     def close(self) -> None:
         """Finish the file: durable, under its final name. One that holds what was not acknowledged stays ``.open``."""
         with self._lock:
-            self._closed = True
             self._finish()
 
     def abandon(self) -> None:
         """Close the file as it is, under its ``.open`` name: whoever opens the archive next mends it and looks at every record in it."""
         with self._lock:
-            self._closed = True
             self._finish(abandon=True)
 
     def __enter__(self) -> Self:
@@ -182,6 +179,7 @@ class WarcWriter:
     def _begin(self) -> None:
         now = self._clock().astimezone(UTC)
         self._file: GrowingFile | None = None
+        self._closed = False
         while self._file is None:
             self._path = self._directory / file_name(self._prefix, f"{now:%Y%m%d%H%M%S}", self._serial, self._host)
             self._serial += 1
@@ -214,6 +212,7 @@ class WarcWriter:
             self._begin()
 
     def _finish(self, *, abandon: bool = False) -> None:
+        self._closed = True
         while self._full:
             self._full.popitem()[1].abandon()
         if not self._file:
@@ -238,9 +237,7 @@ class WarcWriter:
     def _write(self, records: list[Record], about: Capture | Failure | None = None) -> list[Location]:
         """Write *records*; before them the certificates that *about* saw, where this file has not got them yet."""
         if self._file is None:
-            if self._closed:
-                raise ValueError(f"{self._path}: the writer is closed")
-            raise NoSpace(f"{self._path}: could not be begun", cure="Run the command again: what is torn is mended first.")
+            raise ValueError(f"{self._path}: the writer is closed") if self._closed else NoSpace(f"{self._path}: could not be begun")
         key = chain_key(about.tls) if about else ()
         if about and about.tls and key and key not in self._chains:
             records = [chain_record(self._new_id(), about, about.tls, self._info), *records]

@@ -25,7 +25,6 @@ _UNSURE = frozenset({"weekday_mismatch", "updated", "approximate"})
 _WEAK = "article time[datetime]"  # any teaser on the page has one
 _FINENESS = ("day", "minute", "second")
 _OFFSET = re.compile(r"(?:(?P<sign>[+-])(?P<hours>\d\d):?(?P<minutes>\d\d)|Z)$", re.IGNORECASE | re.ASCII)
-_ZERO = ("1970", "1969", "-0001", "0000-00", "0000/00", "1900-")
 _DATED = (
     'time, [itemprop^="date"], [class*="date"], [class*="Date"], [class*="tanggal"], [class*="publish"], [class*="create"], [class*="meta"]'
     ', [class*="submitted"], [class*="kecil"]'
@@ -101,7 +100,7 @@ def impossible(page: Page, stated_raws: Iterable[tuple[str, str]], zone: tzinfo)
     for rule, raw in stated_raws:
         if dates.parse(raw, zone=zone, now=page.captured_at) is None and dates.impossible(raw, now=page.captured_at):
             return (Flag("published_at", "impossible", rule, raw[:RAW_LENGTH]),)
-    if any(year in page.text for year in _ZERO):
+    if "no_year" in page.telltales:
         for node in page.tree.css(_DATED):
             raw = node.attributes.get("datetime") or node.attributes.get("content") or clean(node.text())
             if 0 < len(raw) <= _SHORT and dates.impossible(raw, now=page.captured_at):

@@ -13,7 +13,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -22,6 +21,7 @@ from spiders.concealed import concealed
 from spiders.links import visible
 from spiders.page import Page
 from spiders.paragraphs import unseen
+from spiders.telltales import TRADE
 
 _BRANDS = r"""
         gacor (?:\W+(?:hari|malam)\W+ini)? | max\W?win | rtp\W+(?:live|slot|tertinggi|gacor)
@@ -54,7 +54,6 @@ _NEWS = re.compile(
 """What news of it speaks of."""
 _NAMES = re.compile(rf"\b(?:{_BRANDS})\b", re.IGNORECASE | re.VERBOSE)
 
-_TRADE = ("gacor", "maxwin", "togel", "toto", "judi", "slot", "casino", "sbobet", "jackpot")
 _ELSEWHERE = "script, style, template, noscript, head, nav, header, footer, aside, .sidebar, #sidebar, .widget"
 _SLUG = re.compile(r"[-_+.]+")
 
@@ -65,7 +64,7 @@ def advertisement(page: Page) -> str | None:
     Asked of what a reader would see: title, headings and visible text. At least three different catchwords, more often than one word in
     forty, and less said of police and harm than of winning; fewer do where the title or the first heading is one.
     """
-    if not _traded(page.lowered):
+    if "trade" not in page.telltales:
         return None
     headings = " ".join(node.text() for selector in ("title", "h1") for node in page.tree.css(selector)[:2])
     titled = _SELLS.search(headings) is not None and _NEWS.search(headings) is None
@@ -81,7 +80,7 @@ def advertisement(page: Page) -> str | None:
 
 def planted_links(page: Page) -> str | None:
     """Links to gambling that *page* hides from its readers, or has at least three of, told in words; None where there are none."""
-    if not _traded(page.lowered):
+    if "trade" not in page.telltales:
         return None
     named = _named(page)
     covered = {node.mem_id for node in concealed(page)} if named else set()
@@ -96,7 +95,7 @@ def planted_links(page: Page) -> str | None:
 def without_planted(page: Page) -> Page:
     """*page* without the elements that its style sheets or scripts hide and that link to gambling: no text, no links. What is hidden by an
     inline style never is."""
-    if not _traded(page.lowered) or not (named := _named(page)):
+    if "trade" not in page.telltales or not (named := _named(page)):
         return page
     covered = {node.mem_id for node in concealed(page)}
     # The outermost of each: none of them stands inside another.
@@ -134,11 +133,7 @@ def sells(url: str) -> bool:
 
 def _trades(source: str) -> bool:
     """Whether one of the trade's words stands anywhere in *source*, in lower case: the search for all of them takes a millisecond."""
-    return any(word in source for word in _TRADE)
-
-
-_traded = lru_cache(maxsize=1)(_trades)
-"""Remembered for one page, which is asked twice."""
+    return any(word in source for word in TRADE)
 
 
 def _leads_there(text: str, href: str) -> bool:

@@ -27,7 +27,7 @@ def stated(page: Page, portal: Portal) -> str | None:
     """The origin that *page* calls its own and that is no host of *portal*: its ``<base>``'s, or that under which its canonical link or
     og:url repeat its address."""
     with suppress(ValueError):  # an address that is none
-        if "<base" in page.text and (base := _foreign(page.base, portal)):
+        if "base" in page.telltales and (base := _foreign(page.base, portal)):
             return base
         for one in (page.metas.get(("property", "og:url")), page.canonical):
             if one and (origin := _foreign(one.strip(), portal)) and _below(one) == _below(page.url):

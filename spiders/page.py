@@ -13,6 +13,7 @@ from urllib.parse import urljoin
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from spiders import linked
+from spiders.telltales import Telltale, telltales
 
 ABSOLUTE = re.compile(r"https?://[A-Za-z0-9.:-]+(?:/[^\s;?#\x00-\x1f]*)?(?:\?[^\s#\x00-\x1f]+)?")
 """What urljoin would take apart and put together unchanged; most links of most portals are written so."""
@@ -49,11 +50,9 @@ class Page:
         return LexborHTMLParser(self.text)
 
     @cached_property
-    def lowered(self) -> str:
-        """``text`` with A to Z in lower case, once: what many words are looked for in. Past ASCII, ``str.lower`` takes twice as long."""
-        if self.text.isascii():
-            return self.text.lower()
-        return self.text.encode("utf-8", "surrogatepass").lower().decode("utf-8", "surrogatepass")
+    def telltales(self) -> frozenset[Telltale]:
+        """What ``text`` holds at all, looked for once."""
+        return telltales(self.text)
 
     @cached_property
     def metas(self) -> Mapping[tuple[str, str], str]:

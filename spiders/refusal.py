@@ -18,7 +18,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from spiders import hacked
 from spiders.generic import longest_run
 from spiders.page import Page
-from spiders.screens import HEADERS, HEADINGS, NOT_FOUND_MARKS, NOT_FOUND_PATH, NOT_FOUND_WORDS, OPENINGS, SERVER_TITLE, Kind, mark
+from spiders.screens import HEADERS, HEADINGS, MARK, NOT_FOUND_MARKS, NOT_FOUND_PATH, OPENINGS, SERVER_TITLE, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def why_not(page: Page) -> Refusal | None:
 def _printed(page: Page) -> Refusal | None:
     """A print view, by its printing itself when it is opened. One that names its article is that article's twin, as the address tells; one
     that names nothing would be the article a second time."""
-    if "print()" not in page.text or not (page.status < 400 and _prints_itself(page)):
+    if "prints" not in page.telltales or not (page.status < 400 and _prints_itself(page)):
         return None
     if page.canonical or page.metas.get(("property", "og:url")):
         return None
@@ -126,8 +126,7 @@ def _screen(page: Page) -> Refusal | None:
     if not start or start.startswith("<?xml"):
         return None
     main: _Main | None = None
-    told = any(word in page.lowered for word in NOT_FOUND_WORDS)
-    marked = page.tree.css_first(NOT_FOUND_MARKS) if told else None
+    marked = page.tree.css_first(NOT_FOUND_MARKS) if "missing" in page.telltales else None
     if marked is not None:
         main = _Main(page)
         if _agrees(page, "not_found", "mark", main):
@@ -141,7 +140,7 @@ def _screen(page: Page) -> Refusal | None:
                 return Refusal(kind, f"{where} {heading!r}")
     if any(_says_much(page.tree.css(bodies)) for bodies in _BODIES):
         return None  # most articles end here: what follows looks for marks in the whole source, and parses the page once more
-    found = mark(page.text, page.lowered)
+    found = MARK.search(page.text) if "challenge" in page.telltales else None
     if not found and len(page.text) > _SMALL:
         return None
     main = main or _Main(page)

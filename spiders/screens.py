@@ -141,27 +141,7 @@ MARK = re.compile(
     r"|class=[\"'][^\"']{0,40}(?:g-recaptcha|h-captcha|cf-turnstile)",
     re.IGNORECASE,
 )
-"""Marks of a challenge in the page's source. Some stand on ordinary pages of protected sites too."""
-
-_HINTS = (
-    "captcha",
-    "challenge",
-    "_cf_chl_opt",
-    "chk_",
-    "_incapsula_resource",
-    "sucuri_cloudproxy",
-    "slowaes",
-    "imunify360",
-    "turnstile",
-    "lsrecap",
-)
-
-
-def mark(source: str, lowered: str) -> re.Match[str] | None:
-    """The first MARK in a page's *source*, given in lower case too. Looked for only where one of its words stands: the search itself takes
-    milliseconds."""
-    return MARK.search(source) if any(hint in lowered for hint in _HINTS) else None
-
+"""Marks of a challenge in the page's source. Some stand on ordinary pages of protected sites too. Looking for them takes milliseconds."""
 
 NOT_FOUND_PATH = re.compile(
     r"/(?:index\.php/)?(?:[a-z]{2}/)?(?:(?:error|errors|page|pages|halaman)[/_-]?)?(?:404|not[-_]?found|page[-_]?not[-_]?found|notfound|error)"
@@ -176,10 +156,7 @@ NOT_FOUND_MARKS = (
 )
 """What themes wrap the words of a missing page in (WordPress's own ``body.error404`` and ``section.error-404``, and copies of them)."""
 
-NOT_FOUND_WORDS = ("404", "not-found", "four-oh-four")
-"""One of these stands in the source, in lower case, of every page that has one of NOT_FOUND_MARKS."""
-
 HEADERS = (("cf-mitigated", "challenge"), ("sg-captcha", "challenge"), ("x-amzn-waf-action", ""))
 """Response headers that name a challenge, and what their value holds."""
 
-__all__ = ["HEADERS", "HEADINGS", "NOT_FOUND_MARKS", "NOT_FOUND_PATH", "NOT_FOUND_WORDS", "OPENINGS", "SERVER_TITLE", "Kind", "mark"]
+__all__ = ["HEADERS", "HEADINGS", "MARK", "NOT_FOUND_MARKS", "NOT_FOUND_PATH", "OPENINGS", "SERVER_TITLE", "Kind"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from functools import partial
 
 import click
 
@@ -16,9 +17,12 @@ from archive.verify import warc_paths
 from crawler.cli import data_option
 from crawler.commands.output import emit, here, json_option, plain, progress, say
 from crawler.reread.beside import Beside
+from crawler.reread.cores import each
 from crawler.reread.leftovers import sweep
 
 EXIT_FAILED = 10
+ALONE = 10_000
+"""Captures up to which one process has told their digests before further ones have started."""
 
 
 @click.command()
@@ -50,7 +54,8 @@ def rebuild(cores: int | None, keep_going: bool, as_json: bool) -> int:
                 new.swap()
     if kept:
         with Archive(root, write=True) as archive:
-            archive.sealing.settle(again=True, why="rebuild")
+            beside = partial(each, cores=cores if gathered.captures > ALONE else 1)
+            archive.sealing.settle(again=True, why="rebuild", each=beside)
     for line in gathered.damaged:
         say(f"damaged: {plain(line)}")
     seconds = time.monotonic() - began

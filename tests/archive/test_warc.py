@@ -443,7 +443,7 @@ def test_a_next_file_that_cannot_be_begun(tmp_path: Path, monkeypatch: pytest.Mo
     with writer(tmp_path, size=1) as warc:
         warc.append(capture(1, RESPONSES["plain"]))
         monkeypatch.setattr("archive.warc.sync_directory", refuse)
-        with pytest.raises(NoSpace, match="cannot be written: .*\\n.*df -h"):
+        with pytest.raises(NoSpace, match=r"cannot be written: .*\n.*df -h"):
             warc.append(capture(2, RESPONSES["plain"]))
         monkeypatch.undo()
         with pytest.raises(NoSpace, match="could not be begun"):

@@ -6,8 +6,10 @@ import json
 import shutil
 import sqlite3
 import subprocess
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -16,9 +18,10 @@ from sqlite_utils import Database
 
 from archive import Archive, sealing
 from archive.ledger import Ledger, audit_path, leaves, lines, root_of, tree_hash
-from archive.rowdigest import Digests
+from archive.rowdigest import Digests, _told, of_job, of_job_at
 from archive.timestamps import granted, request
 from archive.verify import warc_paths
+from crawler.reread.cores import each
 from tests.crawler.village import rows
 from tests.reread.commands import command
 
@@ -161,6 +164,22 @@ def test_all_leaves_are_all_bytes(told: Path) -> None:
         found = list(leaves(path))
         assert sum(length for _, _, length in found) == path.stat().st_size
         assert root_of(found) == next(line.entry["root"] for line in lines(told) if line.entry.get("file", "").endswith(path.name))
+
+
+ROW = st.dictionaries(st.text(), st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text())
+
+
+@given(ROW)
+def test_a_row_is_digested_as_the_json_that_anybody_would_write(row: dict[str, Any]) -> None:
+    assert _told(list(row))(row) == json.dumps(row, ensure_ascii=False, sort_keys=True)
+
+
+def test_other_processes_tell_the_same_digests(told: Path) -> None:
+    jobs = [id for (id,) in rows(told, "SELECT id FROM jobs ORDER BY id")]
+    with Archive(told) as archive:
+        here = [of_job(archive.index.db, job) for job in jobs]
+    assert list(each(partial(of_job_at, told / "index.db"), jobs, cores=2)) == here
+    assert sum(digests["captures"][0] for digests in here) == rows(told, "SELECT count(*) FROM captures")[0][0] > 0
 
 
 def test_a_damaged_warc_gets_no_line_and_leaves_nothing_behind(told: Path, tmp_path: Path) -> None:
