@@ -65,7 +65,7 @@ def parse(text: str) -> NumberReading:
     nothing = NumberReading(None, "exact", text)
     if len(text) > _LONGEST:
         return nothing
-    cleaned = re.sub(r"(?<=\d)\u00a0(?=\d{3}(?!\d))", ".", text.translate(_DASHES))
+    cleaned = text if text.isascii() else re.sub(r"(?<=\d)\u00a0(?=\d{3}(?!\d))", ".", text.translate(_DASHES))
     cleaned = " ".join(cleaned.lower().split())
     if _MONEY.search(cleaned) or _BLUR.search(cleaned):
         return nothing
