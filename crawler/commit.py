@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from archive import Archive
+from archive.errors import LumbungError
 from archive.store import Receipt
 
 
@@ -103,8 +104,12 @@ class Committer:
 
     def _raise(self) -> None:
         """Batches were lost, for whom nobody waits: who comes next must hear of it, or their URLs stay in flight and the run ends well."""
-        if self.error is not None:
-            raise self.error
+        error = self.error
+        if error is not None and not isinstance(error, LumbungError):
+            what = f"{type(error).__name__}: {error}"
+            raise LumbungError(f"what was read could not be stored: {what}", cure="Please report it; the same command goes on.") from error
+        if error is not None:
+            raise error
 
     def _store(self) -> None:
         if self._under_way:  # else a flush has come between

@@ -9,7 +9,7 @@ from typing import Any, cast
 import pytest
 
 from archive import Archive
-from archive.errors import NoSpace
+from archive.errors import LumbungError, NoSpace
 from archive.store import Receipt
 from crawler.commit import Committer
 from tests import simulated
@@ -201,7 +201,8 @@ def test_what_was_lost_while_nobody_waited_is_told_to_who_comes_next() -> None:
     asyncio.run(main())
 
 
-def test_what_was_read_and_lost_with_a_group_is_told_to_who_comes_next() -> None:
+@pytest.mark.parametrize("error", [NoSpace("full"), KeyError("a mistake of ours")])
+def test_what_was_read_and_lost_with_a_group_is_told_to_who_comes_next(error: Exception) -> None:
     """Who waited for the group has nothing to do with what was read before, and rode along."""
     paper = Paper()
 
@@ -209,13 +210,13 @@ def test_what_was_read_and_lost_with_a_group_is_told_to_who_comes_next() -> None
         group = committer(paper)
         with group.batch():
             pass
-        paper.settle_error = NoSpace("full")
-        with pytest.raises(NoSpace):
+        paper.settle_error = error
+        with pytest.raises(type(error)):
             await group.commit(receipt(1), 10)
         paper.settle_error = None
-        with pytest.raises(NoSpace), group.batch():
+        with pytest.raises(LumbungError, match="full|a mistake of ours"), group.batch():
             raise AssertionError("begun all the same")
-        with pytest.raises(NoSpace):
+        with pytest.raises(LumbungError):
             group.flush()
 
     asyncio.run(main())
