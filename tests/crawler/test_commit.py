@@ -214,7 +214,7 @@ def test_what_was_read_and_lost_with_a_group_is_told_to_who_comes_next(error: Ex
         with pytest.raises(type(error)):
             await group.commit(receipt(1), 10)
         paper.settle_error = None
-        with pytest.raises(LumbungError, match="full|a mistake of ours"), group.batch():
+        with pytest.raises(LumbungError, match=r"full|a mistake of ours"), group.batch():
             raise AssertionError("begun all the same")
         with pytest.raises(LumbungError):
             group.flush()
