@@ -166,22 +166,24 @@ def _entries(group: list[tuple[Location, WarcRecord]], chains: dict[str, bytes],
             yield _capture(location, first, [found for _, found in group], chains)
         elif first.type == "metadata" and not first.concurrent_to:
             yield from _metadata(location, first, chains)
-    except ValueError as error:
-        raise _senseless(path, location, first, error) from error
+    except (KeyError, ValueError) as error:
+        raise senseless(path, location, first.id, error) from error
 
 
 def _resolution(here: Location, found: WarcRecord, portal: str, path: Path) -> Iterator[Found]:
     try:
         resolution = read_resolution(found, portal)
-    except ValueError as error:
-        raise _senseless(path, here, found, error) from error
+    except (KeyError, ValueError) as error:
+        raise senseless(path, here, found.id, error) from error
     if resolution:
         yield resolution, here
 
 
-def _senseless(path: Path, location: Location, found: WarcRecord, error: ValueError) -> DamagedRecord:
+def senseless(path: Path, location: Location, id: str, error: Exception) -> DamagedRecord:
+    """What is to be said of a record whose lines cannot be read: one is missing (KeyError), or holds something else."""
+    why = f"no line {error}" if isinstance(error, KeyError) else error
     return DamagedRecord(
-        f"{path}: offset {location.offset}: record {found.id} does not say what it should: {error}",
+        f"{path}: offset {location.offset}: record {id} does not say what it should: {why}",
         cure=f"`lumbung verify {path}` names every damage of the file.",
     )
 

@@ -13,7 +13,8 @@ Severity = Literal["E", "W", "I"]
 class Finding:
     """One breach of one rule.
 
-    ``code``: F file, R record header, T truncation, H HTTP block, V revisit, S segment, D DNS, M warc-fields, X index against records.
+    ``code``: F file, R record header, T truncation, H HTTP block, V revisit, S segment, D DNS, M warc-fields, X index against records,
+    C CDXJ against records, L ledger, B release.
     ``offset``: of the gzip member (of the record, in a plain .warc) in ``file``; None where the finding is about the whole file.
     """
 

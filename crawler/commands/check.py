@@ -12,6 +12,7 @@ import click
 
 from archive import Archive
 from archive import verify as judge
+from archive.checks import replayindex
 from archive.errors import UsageError
 from archive.questions import Questions
 from archive.reader import OPEN
@@ -74,6 +75,8 @@ def _further(kept: Archive, findings: Iterator[judge.Finding], *, deep: bool, le
     from archive.checks.ledger import Audit
 
     yield from findings
+    if not kept.busy():
+        yield from replayindex.check(kept.path)
     changed: set[str] = set()
     if ledger:
         audit = Audit(kept.path, kept.index.db, busy=kept.busy())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -75,13 +76,15 @@ def walk(task: Task) -> Done:
 
 
 def preamble(chunk: Chunk) -> Mapping[str, PortalEntry]:
-    """The portals whose definitions stand at the beginning of the file."""
-    found = {}
-    for what, _ in Part(chunk.path, chunk.name):
-        if not isinstance(what, StoredNote):
-            break
-        if entry := read_portal(what.fields):
-            found[entry.slug] = entry
+    """The portals whose definitions stand at the beginning of the file, as far as they can be read: what is damaged there is told by
+    whoever walks that stretch."""
+    found: dict[str, PortalEntry] = {}
+    with suppress(DamagedRecord, KeyError, ValueError):
+        for what, _ in Part(chunk.path, chunk.name):
+            if not isinstance(what, StoredNote):
+                break
+            if entry := read_portal(what.fields):
+                found[entry.slug] = entry
     return found
 
 
@@ -91,8 +94,11 @@ def _events(part: Part, definitions: Definitions, *, read: bool) -> Iterator[Eve
             yield _capture(what, where, definitions, read=read)
         elif isinstance(what, Failure) and isinstance(where, Location):
             yield Event(what.portal, times.stamp(what.failed_at), what.id, "failure", rows.of_failure(what, where, 0))
-        elif isinstance(what, StoredNote):
-            yield from _note(what, definitions)
+        elif isinstance(what, StoredNote) and isinstance(where, Location):
+            try:
+                yield from _note(what, definitions)
+            except (KeyError, TypeError, ValueError) as error:
+                raise replay.senseless(part.path, where, what.id, error) from error
 
 
 def _capture(capture: Capture, kept: Kept, definitions: Definitions, *, read: bool) -> Event:

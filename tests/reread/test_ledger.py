@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -259,3 +261,19 @@ def test_a_request_is_the_der_that_it_should_be() -> None:
     assert request(digest, 0x0102030405060708).hex() == expected
     assert granted(bytes.fromhex("300a3003020100")) and granted(bytes.fromhex("3082010030030201013000")) is True
     assert not granted(bytes.fromhex("30053003020102")) and not granted(b"junk")
+
+
+def test_a_note_that_says_nothing_is_named_and_stops_nothing(copy: Path) -> None:
+    """A record may be whole and say nothing that can be read: a portal's definition, a capture's facts."""
+    path = warc_paths(copy)[0]
+    whole, changed = path.read_bytes(), set()
+    for _, offset, length in told_leaves(path):
+        record = gzip.decompress(whole[offset : offset + length])
+        for line, other in ((b"definition: .", b"definition: ]"), (b"method: ", b"mathod: ")):
+            if line not in changed and re.search(b"\r\n" + line, record):
+                changed.add(line)
+                path.write_bytes(whole[:offset] + gzip.compress(re.sub(line, other, record, count=1)) + whole[offset + length :])
+                done = command(copy, "verify", "--deep", "--json")
+                named = [row["message"] for row in done.rows if row["code"] == "D04"]
+                assert done.code == 10 and any("does not say what it should" in message for message in named), done.out
+    assert len(changed) == 2
