@@ -21,21 +21,32 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, Protocol, TextIO, TypeVar
 
 from archive.disk import make_directory, space, sync_directory
 from archive.errors import DamagedRecord
 from archive.excerpt import pieces
 from archive.member import ERRORS, Leaf, Members
+from archive.merkle import tree_hash
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 NAME = "ledger.jsonl"
 FIRST = "0" * 64
 
 _FAULTS: tuple[type[Exception], ...] = (*ERRORS, EOFError)
+
+
+class Each(Protocol):
+    """*work* of each of *tasks*, in their order: ``map``, or one whose work other processes do."""
+
+    def __call__(self, work: Callable[[T], R], tasks: Iterable[T], /) -> Iterator[R]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,20 +112,19 @@ class Ledger:
                 self._named = True
         self._take(text, entry)
 
-    def seal(self, warcs: Iterable[Path], at: str, written: Mapping[Path, Iterable[Leaf]]) -> int:
+    def seal(self, warcs: Iterable[Path], at: str, written: Mapping[Path, Iterable[Leaf]], each: Each = map) -> int:
         """Give every closed WARC among *warcs* its line, where it has none; how many. One that is damaged gets none. *written*: the
-        records of those that were just written, as they went to the disk; the others are read."""
+        records of those that were just written, as they went to the disk; the others are read. *each*: a ``map`` whose work other
+        processes may do, where none were just written."""
         count = 0
-        for path in warcs:
-            name = path.relative_to(self.root).as_posix()
-            if name in self.sealed or not path.name.endswith(".warc.gz"):
-                continue
-            try:
-                records, root = _write_leaves(leaves_path(path), written[path] if path in written else leaves(path))
-            except DamagedRecord:
-                continue
-            self.append({"kind": "warc", "at": at, "file": name, "bytes": path.stat().st_size, "records": records, "root": root})
-            count += 1
+        named = ((path, path.relative_to(self.root).as_posix()) for path in warcs if path.name.endswith(".warc.gz"))
+        bare = [(path, name) for path, name in named if name not in self.sealed]
+        told = each(partial(_sealed, written), (path for path, _ in bare)) if bare else ()
+        for (path, name), found in zip(bare, told, strict=True):
+            if found is not None:
+                records, root = found
+                self.append({"kind": "warc", "at": at, "file": name, "bytes": path.stat().st_size, "records": records, "root": root})
+                count += 1
         return count
 
     def _take(self, text: bytes, entry: dict[str, Any]) -> None:
@@ -124,6 +134,14 @@ class Ledger:
                 self.sealed.add(entry["file"])
             elif entry.get("kind") == "job":
                 self.jobs[entry["job"]] = content(entry)
+
+
+def _sealed(written: Mapping[Path, Iterable[Leaf]], path: Path) -> tuple[int, str] | None:
+    """What the line of a WARC says of its records, which then stand beside it; None where it is damaged."""
+    try:
+        return _write_leaves(leaves_path(path), written[path] if path in written else leaves(path))
+    except DamagedRecord:
+        return None
 
 
 def signed(text: bytes) -> bytes:
@@ -171,32 +189,6 @@ def read_leaves(path: Path) -> list[Leaf]:
 def root_of(found: Iterable[Leaf]) -> str:
     """The Merkle tree hash of *found*, in hex."""
     return tree_hash(bytes.fromhex(digest) for digest, _, _ in found).hex()
-
-
-def tree_hash(data: Iterable[bytes]) -> bytes:
-    """MTH of RFC 6962, 2.1, in the memory of one branch."""
-    whole: list[tuple[int, bytes]] = []  # trees of a power of two of leaves, each smaller than the one before it
-    for one in data:
-        size, node = 1, hashlib.sha256(b"\x00" + one).digest()
-        while whole and whole[-1][0] == size:
-            size, node = 2 * size, hashlib.sha256(b"\x01" + whole.pop()[1] + node).digest()
-        whole.append((size, node))
-    root = whole.pop()[1] if whole else hashlib.sha256(b"").digest()
-    while whole:
-        root = hashlib.sha256(b"\x01" + whole.pop()[1] + root).digest()
-    return root
-
-
-def audit_path(data: Sequence[bytes], index: int) -> list[tuple[str, bytes]]:
-    """What leads from leaf *index* to the root: ``("left" or "right", hash)``, from below."""
-    level, path = [hashlib.sha256(b"\x00" + one).digest() for one in data], []
-    while len(level) > 1:
-        beside = index ^ 1
-        if beside < len(level):
-            path.append(("left" if beside < index else "right", level[beside]))
-        paired = [hashlib.sha256(b"\x01" + one + other).digest() for one, other in zip(level[::2], level[1::2], strict=False)]
-        level, index = paired + level[len(paired) * 2 :], index // 2
-    return path
 
 
 def _write_leaves(path: Path, found: Iterable[Leaf]) -> tuple[int, str]:

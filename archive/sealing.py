@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Protocol
 
 from sqlite_utils import Database
 
 from archive import times
-from archive.ledger import Ledger, content, lines
+from archive.ledger import Each, Ledger, content, lines
 from archive.member import Leaf
 from archive.records import Job
 from archive.rowdigest import Digests, of_job, of_job_at, of_portal
-
-
-class Each(Protocol):
-    """*work* of each of *tasks*, in their order."""
-
-    def __call__(self, work: Callable[[str], Digests], tasks: Iterable[str], /) -> Iterator[Digests]: ...
 
 
 class Sealing:
@@ -36,7 +29,7 @@ class Sealing:
 
     def closed(self, slug: str, written: Mapping[Path, Iterable[Leaf]] | None = None) -> None:
         """The WARCs of a portal that were closed. *written*: the records of those whose writer knows them."""
-        self.ledger.seal(sorted(self._root.glob(f"collections/{slug}/archive/*.warc.gz")), self._now(), written or {})
+        self.ledger.seal(_closed(self._root, slug), self._now(), written or {})
 
     def ended(self, job: Job) -> None:
         """A job, all of whose rows are stored."""
@@ -85,3 +78,12 @@ class Sealing:
 
     def _now(self) -> str:
         return times.stamp(self._clock())
+
+
+def seal(root: Path, clock: Callable[[], datetime], each: Each) -> int:
+    """Lines for all WARCs of the archive in *root* that have none; how many. For whoever holds its lock, before it is opened."""
+    return Ledger(root).seal(_closed(root, "*"), times.stamp(clock()), {}, each)
+
+
+def _closed(root: Path, slug: str) -> list[Path]:
+    return sorted(root.glob(f"collections/{slug}/archive/*.warc.gz"))

@@ -13,6 +13,7 @@ from archive.errors import NotAnArchive
 from archive.lock import hold
 from archive.mend import mend
 from archive.reader import OPEN
+from archive.sealing import seal
 from archive.verify import warc_paths
 from crawler.cli import data_option
 from crawler.commands.output import emit, here, json_option, plain, progress, say
@@ -52,9 +53,10 @@ def rebuild(cores: int | None, keep_going: bool, as_json: bool) -> int:
             kept = not gathered.damaged or keep_going
             if kept:
                 new.swap()
+                beside = partial(each, cores=cores if gathered.captures > ALONE else 1)
+                seal(root, times.now, beside)
     if kept:
         with Archive(root, write=True) as archive:
-            beside = partial(each, cores=cores if gathered.captures > ALONE else 1)
             archive.sealing.settle(again=True, why="rebuild", each=beside)
     for line in gathered.damaged:
         say(f"damaged: {plain(line)}")

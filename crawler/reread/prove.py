@@ -11,7 +11,8 @@ from archive import Archive
 from archive.digest import block_digest, payload_digest
 from archive.errors import LumbungError
 from archive.http import parse_head
-from archive.ledger import audit_path, leaves_path, lines, read_leaves, root_of
+from archive.ledger import leaves_path, lines, read_leaves, root_of
+from archive.merkle import audit_path
 from archive.questions import Row
 from archive.reader import find, read_record
 from crawler.reread.claims import Claim, claim, count_of, record_of, stored

@@ -18,8 +18,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlite_utils import Database
 
-from archive import Archive, sealing
-from archive.ledger import Ledger, audit_path, leaves, lines, root_of, tree_hash
+from archive import Archive, sealing, times
+from archive.ledger import Ledger, leaves, lines, root_of
+from archive.merkle import audit_path, tree_hash
 from archive.rowdigest import Digests, _told, of_job, of_job_at
 from archive.timestamps import granted, request
 from archive.verify import warc_paths
@@ -182,6 +183,20 @@ def test_other_processes_tell_the_same_digests(told: Path) -> None:
         here = [of_job(archive.index.db, job) for job in jobs]
     assert list(each(partial(of_job_at, told / "index.db"), jobs, cores=2)) == here
     assert sum(digests["captures"][0] for digests in here) == rows(told, "SELECT count(*) FROM captures")[0][0] > 0
+
+
+def test_other_processes_give_the_warcs_their_lines(told: Path, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(told, data)
+    (data / "ledger.jsonl").unlink()
+    for path in data.glob("collections/*/ledger/*"):
+        path.unlink()
+    there = [line.entry for line in lines(told) if line.entry["kind"] == "warc"]
+    assert sealing.seal(data, times.now, partial(each, cores=2)) == len(there) > 0
+    assert {(line.entry["file"], line.entry["records"], line.entry["root"]) for line in lines(data)} == {
+        (entry["file"], entry["records"], entry["root"]) for entry in there
+    }
+    assert sealing.seal(data, times.now, partial(each, cores=2)) == 0
 
 
 def test_a_damaged_warc_gets_no_line_and_leaves_nothing_behind(told: Path, tmp_path: Path) -> None:
