@@ -32,6 +32,9 @@ _OPTIONAL = ("image_url", "lead", "tags")
 _SURE, _UNSURE = 0.002, 0.0001
 """How improbable it must be: of a field that was nearly always there, and of one that comes and goes."""
 
+_ALWAYS, _PAIR = {True: 3, False: 5}, 2
+"""What a template prints is on every page: where so many articles in a row had a field (fewer of ``CORE``), two without it are enough."""
+
 
 @dataclass(frozen=True, slots=True)
 class Break:
@@ -106,7 +109,8 @@ def _missing(name: str, mine: Sequence[ArticlePage], earlier: Sequence[ArticlePa
     if not now or blank > NEW_NORMAL or not past or filled * len(past) * 2 > had * pages:
         return None
     sure = had >= 0.9 * len(past) and name not in _OPTIONAL
-    if chance(filled, pages, had, len(past)) > (_SURE if sure else _UNSURE):
+    printed = sure and had == len(past) >= _ALWAYS[name in CORE] and not filled and pages >= _PAIR
+    if not printed and chance(filled, pages, had, len(past)) > (_SURE if sure else _UNSURE):
         return None
     return f"{filled or 'none'} of {pages} articles read has it, before {had} of {len(past)} had"
 
@@ -155,7 +159,9 @@ def unread(mine: Sequence[PageAsked], earlier: Sequence[PageAsked]) -> Iterator[
         yield Break("articles", f"{len(lost)} of {len(known)} known articles cannot be read any more ({lost[0].url})", lost[0].capture_id)
         return
     read, had = len(asked) - len(missed), sum(page.kind == "article" for page in past)
-    if past and missed and read * len(past) * 2 < had * len(asked) and chance(read, len(asked), had, len(past)) < _SURE:
+    all_or_none = not read and len(missed) >= _PAIR and had == len(past) >= _ALWAYS[False]
+    rarer = bool(past and missed) and read * len(past) * 2 < had * len(asked)
+    if all_or_none or (rarer and chance(read, len(asked), had, len(past)) < _SURE):
         what = f"{len(missed)} of {len(asked)} pages named as articles cannot be read, before {len(past) - had} of {len(past)}"
         yield Break("articles", f"{what} ({missed[0].url})", missed[0].capture_id)
 
@@ -170,7 +176,7 @@ def gone(mine: Sequence[PageAsked], taken: int) -> Iterator[Break]:
 
 
 def dried_up(sources: Sequence[SourcePage], job_id: str) -> Iterator[Break]:
-    """All sources together name less than a quarter of what those of them that were asked before used to name."""
+    """All sources together name less than a quarter of what those of them that were asked before used to name, or nothing at all."""
     usual: dict[str, float] = {}
     now: dict[str, SourcePage] = {}
     for url in dict.fromkeys(source.url for source in sources):
@@ -179,7 +185,7 @@ def dried_up(sources: Sequence[SourcePage], job_id: str) -> Iterator[Break]:
         if past := [source.links for source in own if source.job_id != job_id]:
             usual[url] = median(past)
     total, before = sum(source.links for source in now.values()), sum(usual.values())
-    if before >= 5 and total * 4 < before:
+    if (before >= 5 and total * 4 < before) or (before >= 2 and not total):
         worst = max(usual, key=lambda url: usual[url] - (now[url].links if url in now else 0))
         what = f"{total} articles are named where {before:g} were before, the most on {worst} ({usual[worst]:g})"
         yield Break("links", what, now[worst].capture_id if worst in now else None)

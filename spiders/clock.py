@@ -17,7 +17,7 @@ ZONES = {name: timezone(timedelta(hours=hours), name.upper()) for name, hours in
 _ZONE = rf"\(?(?P<zone>{'|'.join(sorted(ZONES, key=len, reverse=True))})(?![a-z])"
 _OFFSET = r"(?P<offset>[+-]\d\d:?\d\d(?!\d)|\+\d\d?(?![\d:./]))"
 _PART = r"(?:(?P<half>[ap])\.?m\b\.?|(?P<part>pagi|siang|sore|petang|malam|dini hari|subuh)\b)"
-_CUE = r"(?P<cue>(?:pukul|pkl|pk|jam|at|waktu|time)\b[ .:]*)"
+_CUE = r"(?P<cue>(?:pukul|pkl|pk|jam|at|waktu|time)(?:\b|(?=\d))[ .:]*)"
 _CLOCK = r"(?P<hour>[01]?\d|2[0-3])(?P<dot>[:.])(?P<minute>[0-5]\d)(?:(?P=dot)(?P<second>[0-5]\d)(?:[.,]\d{1,9})?)?(?!\d|[.:]\d)"
 _UNTIL = r"(?: ?(?:-|s\.?/?d\.?|sampai(?: dengan)?|hingga) ?\d\d?[.:]\d\d(?= ?wi))?"
 _HOUR = r"(?P<bare>[01]?\d|2[0-3])(?! ?[\d.:])"

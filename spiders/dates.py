@@ -31,14 +31,15 @@ _MDY = (
     r"(?:(?P<et>\d\d?:\d\d(?::\d\d)?(?: [a-z]{2,4}| [+-]\d{4})?) )?-?(?P<ey>\d{4}|'\d\d)(?!\d)"
 )
 _DATE = re.compile(rf"(?<!\d)(?:{_ISO}|{_DMY}|{_NUMERIC})|{_MDY}", re.ASCII)
-_SPAN = re.compile(rf"(?<![\d:.])(\d\d?)( ?{MONTH}\.?|/\d\d?)?,? ?(?:-|/|&|s\.?/?d\.?|sampai(?: dengan)?|hingga|dan|to|until) ?$", re.ASCII)
+_SPAN = re.compile(rf"(?<![\d:.])(\d\d?)( ?{MONTH}\.?|/\d\d?)?,? ?(?:-|/|&|,(?=$)|s\.?/?d\.?|sampai(?: dengan)?|hingga|dan|to|until) ?$", re.ASCII)
 _NUMBERED = re.compile(
     r"(?<![a-z])(?:no|nomor|nomer|pasal|perda|perbup|perwali|vol|volume|telp|telepon|tel|hp|wa|fax|versi|version|ver|v|ip|rp|idr|usd)"
-    r"\.? ?:? ?$|\$ ?$|(?<![a-z])ke ?-? ?$",
+    r"\.? ?:? ?$|\$ ?$|(?<![a-z])ke ?-? ?$|(?<![a-z'])[a-z]$|(?<![a-z])covid ?-? ?$"
+    rf"|(?<![a-z\d])(?!(?:{WEEKDAY}|tgl|tg|hal|on|wi[bt])[/-])[a-z]{{1,3}}[/-]$",  # "SE-3/7/2024", "U-19 Juli 2024"
     re.ASCII,
 )
 _WEEKDAY = re.compile(
-    rf"(?<![a-z])(?<!\d )({WEEKDAY})[ ,.(/|-]*"
+    rf"(?<![a-z])(?<!\d )({WEEKDAY})[ ,.:;(/|·-]*"
     r"(?:\(?(?:pon|wage|kliwon|legi|manis|pahing|paing)\b[ ,.()/|-]*)?(?:(?:tanggal|tgl)\b[ .:(]*)?$",
     re.ASCII,
 )
@@ -163,7 +164,8 @@ def _day(match: re.Match[str], last_year: int) -> tuple[date, str] | None:
 
 def _ends(match: re.Match[str]) -> bool:
     rest = match.string[match.end() : match.end() + 8].lstrip(" -,|")
-    return not rest or rest[0] == ")" or rest[:3].count(":") == 1
+    piped = match.string[match.end() : match.end() + 2].lstrip()[:1] == "|"
+    return not rest or piped or rest[0] == ")" or rest[:3].count(":") == 1 or rest.startswith(("jam ", "pukul ", "pkl"))
 
 
 def _in_context(match: re.Match[str], day: int) -> bool:

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
-from spiders.calendar import MONTHS
+from spiders.calendar import MONTHS, WEEKDAY
 
 LONGEST = 2000
 _ALIKE = "‘’‛ʼʿʾ´ʹ′`", "‐‑‒–—―−－", "⋅∙‧●▪•", "│｜¦"
@@ -36,6 +36,13 @@ _ZONES = {"barat": "wib", "tengah": "wita", "timur": "wit"}
 _BASIC = re.compile(r"(?:d:(?=\d{8}))?(\d{4})(\d\d)(\d\d)(?:t?(\d\d)(\d\d)(\d\d)?)?(z|[+-]\d\d:?'?(?:\d\d)?'?)?", re.ASCII)
 _WEEK = re.compile(r"(\d{4})-?w(\d\d)-?([1-7])(?=t|$)", re.ASCII)
 _SPELT_OUT = re.compile(r"(?<!\d)(\d\d?) bulan (\d\d?) tahun (\d{4})(?!\d)", re.ASCII)
+_NUMERALS = {numeral: number for number, numeral in enumerate("i ii iii iv v vi vii viii ix x xi xii".split(), 1)}
+_IN_NUMERALS = re.compile(
+    rf"(^|(?<![a-z]){WEEKDAY}[ ,(]{{1,3}}|(?<![a-z])(?:tanggal|tgl)[ .:]{{1,3}})(\d\d?)([ ./-])({'|'.join(_NUMERALS)})\3(\d{{4}})(?![\d/.-])",
+    re.ASCII,
+)
+"""``Selasa, 2-VII-2024``. Behind strokes without a weekday it is a document's number: ``12/VII/2024``."""
+_HINT = re.compile(r"[ ./-][ivx]{1,4}[ ./-]\d{4}", re.ASCII)
 _NAMED = re.compile(r"(?<![\d./:-])(?P<day>\d\d?)[ -](?P<name>[a-z]{4,12})[ ,.-]{1,2}(?P<year>\d{4})(?!\d)", re.ASCII)
 _FULL = (
     "januari january february februari pebruari maret march april agustus august september oktober october november nopember desember"
@@ -59,7 +66,14 @@ def clean(text: str) -> str:
         text = _ZONE.sub(lambda match: _ZONES[match[1]], text)
     if " bulan " in text:
         text = _SPELT_OUT.sub(r"\1-\2-\3", text)
+    if _HINT.search(text):
+        text = _IN_NUMERALS.sub(_with_number, text)
     return _written_out(text) if text[:1].isdigit() or text[:2] == "d:" else text
+
+
+def _with_number(match: re.Match[str]) -> str:
+    cue, day, mark, numeral, year = match.groups()
+    return match[0] if mark == "/" and not cue else f"{cue}{day}-{_NUMERALS[numeral]}-{year}"
 
 
 def _written_out(text: str) -> str:

@@ -48,6 +48,14 @@ def test_one_new_page_a_day_adds_up() -> None:
     assert told[0] == [] and told[-1] == ["published"]
 
 
+@pytest.mark.parametrize(("had", "name", "told"), [(5, "published", True), (14, "counts.views", True), (3, "author", False)])
+def test_two_without_what_every_page_had_are_enough(had: int, name: str, told: bool) -> None:
+    """A small portal of two articles a run, whose template has lost what it printed on every page."""
+    mine = pages(2, lacking(name), job="new", first=100)
+    assert fields_of(mine, pages(had)) == ([name] if told else [])
+    assert fields_of([*mine, *pages(1, job="new", first=200)], pages(had)) == [], "one that has it: the template still prints it"
+
+
 def test_articles_that_had_it_and_have_lost_it_need_no_statistics() -> None:
     earlier = pages(3)
     assert fields_of(pages(2, lacking("published"), job="new"), earlier) == ["published"]
@@ -133,6 +141,8 @@ def asked(kinds: str, *, job: str = "new", purpose: str = "article") -> list[Pag
         ("oa", "a" * 20, "article", None),
         ("ol", "a" * 5, "recount", "2 of 2 known articles cannot be read any more"),
         ("oaaa", "a" * 5, "recount", None),
+        ("oo", "a" * 6, "article", "2 of 2 pages named as articles cannot be read, before 0 of 6"),
+        ("oo", "aaa", "article", None),
         ("cccc", "a" * 20, "article", None),
         ("ooo", "oooaooao", "article", None),
         ("ooo", "", "article", None),
@@ -161,12 +171,13 @@ def source(url: str, *links: int) -> list[SourcePage]:
         ([*source("/", 10, 10, 10), *source("/feed", 20, 20)], False),
         ([*source("/", 0, 10, 10), *source("/feed", 20, 20)], False),
         ([*source("/", 0, 10, 10), *source("/feed", 2, 20)], True),
-        ([*source("/", 0, 4)], False),
+        ([*source("/", 0, 4)], True),
+        ([*source("/", 1, 4)], False),
         ([*source("/", 1, 12)], True),
         ([*source("/", 0, 12), *source("/wp-json", 12)], False),
         ([*source("/", 10)], False),
     ],
-    ids=["well", "one of two", "both", "small", "one", "moved to another", "first run"],
+    ids=["well", "one of two", "both", "small", "small, fewer", "one", "moved to another", "first run"],
 )
 def test_sources_that_name_less(sources: list[SourcePage], told: bool) -> None:
     found = list(trend.dried_up(sources, "new"))
