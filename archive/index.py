@@ -70,16 +70,18 @@ class Index(Transactions):
     # articles
 
     def add(
-        self, portal_id: int, key: str, article: Article, counts: Sequence[Count], *, capture_id: str, seen_at: datetime, reader: str
-    ) -> Added:
+        self, portal_id: int, key: str, article: Article, counts: Sequence[Count], *, capture_id: str, seen_at: datetime, reader: str,
+        known_as: int | None = None,
+    ) -> Added:  # fmt: skip
         """One record as one capture shows it: the article's row, a version where it says something new, a snapshot of its counts.
+        *known_as*: the article that it is, where the caller knows it.
 
         A version is new when its digest differs from the latest version's, and from the latest one read in the same way:
         where an API and a page say the same thing a little differently, neither is an edit of the other.
         """
         article, at = rows.sound(article), times.stamp(seen_at)
         digest = article_digest(article.title, article.lead or "", article.text)
-        known = self._find(portal_id, key, article)
+        known = self._find(portal_id, key, article, known_as)
         if known is None:
             article_id, versions, status = self._new_article(portal_id, key, article, digest, at), 0, None
         else:
@@ -115,9 +117,9 @@ class Index(Transactions):
             record = {"capture_id": standing.capture_id, "failure_id": standing.failure_id}
             self.status(row[0], standing.status, standing.since_at, reason=standing.reason, **record)
 
-    def _find(self, portal_id: int, key: str, article: Article) -> tuple[int, int, str] | None:
+    def _find(self, portal_id: int, key: str, article: Article, known_as: int | None) -> tuple[int, int, str] | None:
         columns = "SELECT id, versions, status FROM articles WHERE portal_id = ? AND "
-        row = self._one(columns + "key = ?", portal_id, key)
+        row = self._one(columns + "id = ?", portal_id, known_as) if known_as else self._one(columns + "key = ?", portal_id, key)
         if row is None and article.native_id:
             # The slug changed and the CMS's own id did not. The title or the day must agree too: an id misread would join strangers.
             day = article.published_date.isoformat() if article.published_date else None

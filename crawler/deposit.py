@@ -94,6 +94,7 @@ class Deposit:
             self.discovery.article(done.record.article.url, via=visit.url)
             self.settling.settle(due, "dead", None, reason=f"{TWIN}{done.key}")
         elif done.kind == "gone":
+            run.archive.due.revive(run.portal_id, f"{TWIN}{due.key}", run.archive.clock())
             self.settling.settle(due, "done", visit.captured_at + SEE_IF_BACK, reason=done.reason)
         elif reading.kind == "gone":
             self._dead(due, done.reason)

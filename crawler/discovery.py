@@ -15,7 +15,7 @@ from crawler.sources import PROFILES, RANK, said_by_site, seeds
 from spiders import traps
 from spiders.reading import Link
 from spiders.requisites import kind_of
-from spiders.urls import clean
+from spiders.urls import clean, roundabout
 from spiders.walk import Visit
 
 CHILD = polling.SPARE
@@ -161,7 +161,7 @@ class Discovery:
             try:
                 name = portal.key(link.url)
                 if link.kind == "article":
-                    articles.setdefault(name, Found(name, clean(link.url), "article", RANK["article"], via=via))
+                    articles.setdefault(name, Found(name, clean(link.url), "article", RANK["article"] + roundabout(link.url), via=via))
                 elif index is None or self._child(link, name, index):
                     by = index.url if index is not None and link.kind == "sitemap" else via
                     run.archive.due.add(self.portal_id, [Found(name, link.url, link.kind, RANK[link.kind], origin=link.url, via=by)], now)

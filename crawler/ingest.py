@@ -19,7 +19,7 @@ from archive.index import Added, Index
 from archive.records import Article, Purpose
 from archive.standing import current
 from archive.yields import Yields
-from crawler import remains
+from crawler import remains, twins
 from spiders.reading import Reading, Record
 
 ARTICLE: tuple[Purpose, ...] = ("article", "recount")
@@ -131,11 +131,11 @@ class Ingest:
             return row[0] if row else None
         return None
 
-    def _add(self, answer: Answer, records: Sequence[Record]) -> tuple[Added, ...]:
+    def _add(self, answer: Answer, records: Sequence[Record], known_as: int | None = None) -> tuple[Added, ...]:
         return tuple(
             self.index.add(
                 self.portal_id, self.key(record.article.url), record.article, record.counts,
-                capture_id=answer.capture_id, seen_at=answer.captured_at, reader=answer.reading.reader,
+                capture_id=answer.capture_id, seen_at=answer.captured_at, reader=answer.reading.reader, known_as=known_as,
             )
             for record in records
         )  # fmt: skip
@@ -150,11 +150,16 @@ class Ingest:
                 return Ingested("twin", record=record, key=canonical)
             # What it names is no page, or names this one in turn: it speaks for itself.
             record, canonical = replace(record, article=replace(record.article, url=answer.url)), answered
-        if (known := self._article_at(record.article.url)) is not None and (
-            lost := remains.lost(current(self.index.db, known), record, answer.reading.reader)
-        ):
+        known = self._article_at(record.article.url)
+        if known is not None and (lost := remains.lost(current(self.index.db, known), record, answer.reading.reader)):
             return Ingested("unread", record=record, article_id=known, reason=lost)
-        added = self._add(answer, (record,))
+        if known is None and (twin := twins.known(self.index.db, self.portal_id, record.article)):
+            home, known = self.key(twin.url), twin.article_id
+            own = self.addresses.get(self.portal_id, home)
+            if twin.status == "live" and own is not None and not own.dead and home not in (asked, canonical):
+                self.addresses.is_none(self.portal_id, asked, "twin", answer.capture_id)
+                return Ingested("twin", record=replace(record, article=replace(record.article, url=twin.url)), key=home)
+        added = self._add(answer, (record,), known)
         self.addresses.is_article(self.portal_id, canonical, added[0].article_id, answer.capture_id)
         if canonical != asked:
             self.addresses.is_none(self.portal_id, asked, "moved", answer.capture_id)
@@ -167,11 +172,21 @@ class Ingest:
         if known is None:
             self.addresses.is_none(self.portal_id, self.key(answer.asked), "gone", answer.capture_id)
             return Ingested("dead", reason=reason)
-        if self.key(current(self.index.db, known).url) not in (self.key(answer.asked), self.key(answer.url)):
+        home = self.key(current(self.index.db, known).url)
+        if home not in (self.key(answer.asked), self.key(answer.url)) and not self._left(known, home):
             self.addresses.is_none(self.portal_id, self.key(answer.asked), "gone", answer.capture_id)  # it lives on at another address
             return Ingested("dead", reason=reason)
         self.index.status(known, "gone", answer.captured_at, capture_id=answer.capture_id, reason=reason)
         return Ingested("gone", article_id=known, reason=reason)
+
+    def _left(self, article_id: int, home: str) -> bool:
+        """Whether the article is no more where it stood: its address leads elsewhere, or is where it was last found gone."""
+        own = self.addresses.get(self.portal_id, home)
+        gone = self.index.db.execute(
+            "SELECT c.url FROM states s JOIN captures c ON c.id = s.capture_id WHERE s.article_id = ? AND s.status = 'gone' "
+            "ORDER BY s.since_at DESC LIMIT 1", (article_id,),
+        ).fetchone()  # fmt: skip
+        return (own is not None and own.said == "moved") or (gone is not None and self.key(gone[0]) == home)
 
     def _none(self, answer: Answer) -> Ingested:
         reason, known = answer.reading.reason or answer.reading.kind, self._known(answer)

@@ -16,6 +16,7 @@ from spiders.portal import Portal
 from spiders.profile import Field
 
 _PLAIN = ("native_id", "lead", "author", "author_role", "category", "language", "image_url")
+_SECTION = 3  # words of a section's name
 _NOT_WORDS = re.compile(r"\W+")
 
 
@@ -135,6 +136,8 @@ def without_title(paragraphs: list[str], title: str) -> list[str]:
     """*paragraphs* without the repeated title that many editors paste above the text."""
     wanted = _letters(title)
     rest = list(paragraphs)
+    if wanted and len(rest) > 1 and len(rest[0].split()) <= _SECTION and _letters(rest[1]) == wanted:
+        del rest[0]  # the section's name over it
     while wanted and rest:
         first, *lines = rest[0].split("\n")
         if _letters(first) != wanted:

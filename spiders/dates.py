@@ -31,7 +31,9 @@ _MDY = (
     r"(?:(?P<et>\d\d?:\d\d(?::\d\d)?(?: [a-z]{2,4}| [+-]\d{4})?) )?-?(?P<ey>\d{4}|'\d\d)(?!\d)"
 )
 _DATE = re.compile(rf"(?<!\d)(?:{_ISO}|{_DMY}|{_NUMERIC})|{_MDY}", re.ASCII)
-_SPAN = re.compile(rf"(?<![\d:.])(\d\d?)( ?{MONTH}\.?|/\d\d?)?,? ?(?:-|/|&|,(?=$)|s\.?/?d\.?|sampai(?: dengan)?|hingga|dan|to|until) ?$", re.ASCII)
+_SPAN = re.compile(
+    rf"(?<![\d:.])(\d\d?)( ?{MONTH}\.?|/\d\d?)?,? ?(?:-|/|&|,(?=$)|s\.?/?d\.?|sampai(?: dengan)?|hingga|dan|to|until) ?$", re.ASCII
+)
 _NUMBERED = re.compile(
     r"(?<![a-z])(?:no|nomor|nomer|pasal|perda|perbup|perwali|vol|volume|telp|telepon|tel|hp|wa|fax|versi|version|ver|v|ip|rp|idr|usd)"
     r"\.? ?:? ?$|\$ ?$|(?<![a-z])ke ?-? ?$|(?<![a-z'])[a-z]$|(?<![a-z])covid ?-? ?$"
@@ -163,9 +165,8 @@ def _day(match: re.Match[str], last_year: int) -> tuple[date, str] | None:
 
 
 def _ends(match: re.Match[str]) -> bool:
-    rest = match.string[match.end() : match.end() + 8].lstrip(" -,|")
-    piped = match.string[match.end() : match.end() + 2].lstrip()[:1] == "|"
-    return not rest or piped or rest[0] == ")" or rest[:3].count(":") == 1 or rest.startswith(("jam ", "pukul ", "pkl"))
+    rest = match.string[match.end() : match.end() + 8].lstrip(" -,")
+    return not rest or rest[0] in ")|" or rest[:3].count(":") == 1 or rest.startswith(("jam ", "pukul ", "pkl"))
 
 
 def _in_context(match: re.Match[str], day: int) -> bool:

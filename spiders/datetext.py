@@ -38,7 +38,8 @@ _WEEK = re.compile(r"(\d{4})-?w(\d\d)-?([1-7])(?=t|$)", re.ASCII)
 _SPELT_OUT = re.compile(r"(?<!\d)(\d\d?) bulan (\d\d?) tahun (\d{4})(?!\d)", re.ASCII)
 _NUMERALS = {numeral: number for number, numeral in enumerate("i ii iii iv v vi vii viii ix x xi xii".split(), 1)}
 _IN_NUMERALS = re.compile(
-    rf"(^|(?<![a-z]){WEEKDAY}[ ,(]{{1,3}}|(?<![a-z])(?:tanggal|tgl)[ .:]{{1,3}})(\d\d?)([ ./-])({'|'.join(_NUMERALS)})\3(\d{{4}})(?![\d/.-])",
+    rf"(^|(?<![a-z]){WEEKDAY}[ ,(]{{1,3}}|(?<![a-z])(?:tanggal|tgl)[ .:]{{1,3}})"
+    rf"(\d\d?)([ ./-])({'|'.join(_NUMERALS)})\3(\d{{4}})(?![\d/.-])",
     re.ASCII,
 )
 """``Selasa, 2-VII-2024``. Behind strokes without a weekday it is a document's number: ``12/VII/2024``."""

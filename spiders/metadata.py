@@ -9,7 +9,7 @@ from datetime import tzinfo
 from typing import Any
 from urllib.parse import urlsplit
 
-from spiders import doubts
+from spiders import doubts, headline
 from spiders.links import absolute
 from spiders.page import Page
 from spiders.paragraphs import clean
@@ -169,12 +169,8 @@ def _rest(page: Page, found: dict[str, Field]) -> Iterator[tuple[str, Field]]:
     headings = [clean(node.text()) for node in page.headings]
     if title is None and len(headings) == 1 and headings[0]:
         yield "title", Field(headings[0], "h1", headings[0])
-    rule = "h1" if headings else "h2"
-    for heading in (headings or [clean(node.text()) for node in page.tree.css("h2")[:3]]) if title else ():
-        # "Judul - Dinas Kominfo" is the title tag's habit; the heading that opens it is the title itself.
-        if heading and title and title.value != heading and _same_opening(title.value, heading):
-            yield "title", Field(heading, rule, heading)
-            break
+    if title and (told := headline.of(page, title.value, title.rule)):
+        yield "title", Field(told[1], told[0], told[1])
     section = plain(attribute(page, 'meta[property="article:section"]'))
     if section and "category" not in found:
         yield "category", Field(section, 'meta[property="article:section"]', section)
@@ -218,11 +214,6 @@ def picture(page: Page, raw: str | None) -> str | None:
     """*raw* as a picture's URL. A bare site address is what a template makes of a post without a picture: none."""
     url = absolute(page, raw)
     return url if url and urlsplit(url).path.strip("/") else None
-
-
-def _same_opening(title: str, heading: str) -> bool:
-    shown, named = heading.casefold(), title.casefold()
-    return named.startswith(shown) and not named[len(shown) : len(shown) + 1].isalnum()
 
 
 def _string(value: Any) -> str | None:

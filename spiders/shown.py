@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborNode
 
-from spiders import dates, numbers
+from spiders import dates, headline, numbers
 from spiders.page import Page
 from spiders.paragraphs import clean
 from spiders.profile import Count, Field
@@ -89,9 +89,9 @@ def _of_facts(line: LexborNode, page: Page, portal: Portal) -> bool:
 def _lines(page: Page) -> Iterator[LexborNode]:
     """Short elements straight before the heading, then those between it and the text, in page order."""
     known = themes.heading(page, _HEADINGS)
-    if known is None:
+    heading = known[0] if known is not None else headline.first(page)
+    if heading is None:
         return
-    heading = known[0]
     before = heading.prev
     while before is not None and (before.tag or "-").startswith("-"):
         before = before.prev

@@ -27,7 +27,8 @@ def joomla(title: str) -> bytes:
 
 def one(*paths: str) -> tuple[list[str], dict[str, bytes]]:
     """Addresses, all of which answer with one article that names none of them."""
-    return [*paths], dict.fromkeys(paths, article("Kabar dari balai desa"))
+    head = '<meta property="article:published_time" content="2024-07-02T10:15+07:00">'
+    return [*paths], dict.fromkeys(paths, article("Kabar dari balai desa", head=head))
 
 
 def lama(path: str) -> bytes:
@@ -44,6 +45,7 @@ def sites() -> list[Site]:
         Site("amp", *one(slug, f"{slug}/amp", f"/amp{slug}", f"{slug}?amp=1", f"{slug}?m=1", f"/m{slug}", f"{slug}?print=1")),
         Site("joomla", ["/index.php/berita/12-kabar-dari-balai-desa", f"{RAW}&tmpl=component&print=1&layout=default&page=", RAW],
              dict.fromkeys(["/index.php/berita/12-kabar-dari-balai-desa", RAW], joomla("Kabar dari balai desa")), yaml="delay: 0.01\n"),
+        Site("rute", *one("/12", "/web/detail/12", f"/berita/12{slug}"), yaml="profile: auto\ndelay: 0.01\n"),
         Site("www", *one(slug, f"http://www.www.contoh.go.id{slug}/", f"//www.contoh.go.id{slug}?utm_source=wa", f"/index.php{slug}")),
         Site("halaman", [], {"/": http(f"<html><head><link rel='canonical' href='{LAMA}/'></head><body><main>{front}</main></body></html>"),
                              **pages}),
@@ -73,7 +75,8 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Vi
     [
         ("cetak", ["/artikel/12/Kabar.html"]),
         ("amp", ["/kabar-dari-balai-desa"]),
-        ("joomla", [RAW]),
+        ("joomla", ["/index.php/berita/12-kabar-dari-balai-desa"]),
+        ("rute", ["/berita/12/kabar-dari-balai-desa"]),
         ("www", ["/kabar-dari-balai-desa"]),
         ("halaman", ["/berita/dua", "/berita/satu"]),
         ("dasar", ["/berita/satu"]),
