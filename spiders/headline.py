@@ -24,6 +24,11 @@ _SITE = re.compile(
     re.IGNORECASE,
 )
 """What a page's title says that is the same on every page: the agency's name, or what kind of page it is."""
+_OF_A_LIST = re.compile(
+    r"\d+ (?:komentar|comments?|responses?|tanggapan|pemikiran|thoughts?)\b|(?:tinggalkan|berikan|leave|baca juga|related|bagikan|share)\b"
+    r"|(?:berita|artikel|kabar|informasi|post(?:ingan)?|news) (?:terkait|lain(?:nya)?|ter(?:baru|kini|populer|akhir)|populer|utama)\b",
+    re.IGNORECASE,
+)
 _MANY = 8  # headings below the first that are looked at
 _MOST_OF_A_NAME = 12  # words
 _FURNITURE = frozenset(
@@ -52,10 +57,10 @@ def first(page: Page) -> LexborNode | None:
 def _named(page: Page, title: str) -> tuple[str, str] | None:
     every = [(rule, node, clean(node.text())) for rule, nodes in (("h1", page.headings), ("h2", _below(page))) for node in nodes]
     opening = next(((rule, said) for rule, _, said in every if said and title != said and _opens(title, said)), None)
-    if opening is not None and not _of_every_page(opening[1]):
-        return opening
     closing = next(((rule, said) for rule, node, said in every if _closes(title, said) and not _of_site(node)), None)
-    return closing or (None if _of_every_page(title) else opening)
+    if opening is None or (closing and _of_every_page(opening[1])):
+        return closing if closing and not (opening and _of_every_page(closing[1])) else opening
+    return None if len(opening[1].split()) < _TELLING and _of_every_page(opening[1]) and _of_every_page(title) else opening
 
 
 def _below(page: Page) -> list[LexborNode]:
@@ -66,10 +71,10 @@ def _below(page: Page) -> list[LexborNode]:
 
 
 def _own(page: Page, title: str, rule: str) -> tuple[str, str] | None:
+    if addressed.titled(page.url, title) or any(clean(node.text()) == title and not _of_site(node) for node in page.headings):
+        return None
     of_every_page = _of_every_page(title)
-    if not of_every_page and (
-        rule != "title" or addressed.titled(page.url, title) or any(clean(node.text()) == title for node in page.headings)
-    ):
+    if not of_every_page and rule != "title":
         return None
     found = [(node.tag or "h1", said) for node, said in _candidates(page, title)]
     if named := next((one for one in found if addressed.titled(page.url, one[1])), None):
@@ -83,7 +88,7 @@ def _candidates(page: Page, title: str) -> Iterator[tuple[LexborNode, str]]:
     """Headings that say enough, in page order, none of a list's or a margin's."""
     for node in page.tree.css("h1, h2, h3, h4"):
         heading = clean(node.text())
-        if len(heading.split()) >= _TELLING and heading not in title and not _of_every_page(heading) and not _of_site(node):
+        if len(heading.split()) >= _TELLING and heading not in title and not _OF_A_LIST.match(heading) and not _of_site(node):
             yield node, heading
 
 

@@ -32,6 +32,7 @@ NOT_TEXT = (
 _HEADINGS = "h1.title, h1.post-title, .post-title h1"
 _ASIDE = frozenset(["related-posts", "section-related-posts", "post-item", "comment-section", "sidebar", "about-author", "post-next-prev"])
 _BODIES = ".gallery-post-item, .ordered-list-item, .post-text, .entry-content"
+_REACTIONS = "#reactions_result, #reactionContainer"
 _PICTURE = ".post-image, .post-image-preview, #post-detail-slider, #post-details-slider"
 _SHOWN = f"{_PICTURE}, .post-video, .video-player, {_BODIES}"
 _SPILLED = frozenset(["p", "ul", "ol", "blockquote", "table", "h2", "h3", "h4", "div", "figure"])
@@ -69,6 +70,17 @@ def _post(page: Page) -> LexborNode | None:
             if node.css_first(".post-text, .entry-content"):  # a theme that renamed its wrappers
                 return node
             node = node.parent
+    return _of_own_theme(page)
+
+
+def _of_own_theme(page: Page) -> LexborNode | None:
+    """What holds heading and body, or heading and reactions, where a theme made anew has kept no other name."""
+    for heading in page.headings if metadata.claims_article(page) or page.tree.css_first(_REACTIONS) else ():
+        node = None if "page-title" in (heading.attributes.get("class") or "") else heading.parent
+        while node is not None and node.tag != "html":
+            if node.css_first(f"{_BODIES}, {_REACTIONS}"):
+                return node
+            node = node.parent
     return None
 
 
@@ -83,17 +95,14 @@ def _fields(page: Page, container: LexborNode, portal: Portal) -> Iterator[tuple
     yield "url", Field(url, rule, raw)
     yield from _texts(container)
     yield from _people(page, container)
-    native = _native_id(page)
-    if native:
+    if native := _native_id(page):
         yield "native_id", native
     bodies = _bodies(container)
     text = [paragraph for body in bodies for paragraph in _paragraphs(body)]
-    yield (
-        "text",
-        Field("\n\n".join(text), ", ".join(dict.fromkeys(_name(body) for body in bodies)) or ".post-text", text[0] if text else ""),
-    )
-    media = tuple(_media(page, container))
-    yield "media", Field(media, ".post-image, .post-text", "")
+    if text or container.css_first(_BODIES):  # else another reader finds it
+        rule = ", ".join(dict.fromkeys(_name(body) for body in bodies)) or ".post-text"
+        yield "text", Field("\n\n".join(text), rule, text[0] if text else "")
+    yield "media", Field(media := tuple(_media(page, container)), ".post-image, .post-text", "")
     yield from _image(page, container, media)
     yield from codingest_dates.read(page, container, portal)
 
@@ -110,7 +119,7 @@ def _image(page: Page, container: LexborNode, media: tuple[Media, ...]) -> Itera
 
 
 def _texts(container: LexborNode) -> Iterator[tuple[str, Field]]:
-    heading = container.css_first(_HEADINGS)
+    heading = container.css_first(_HEADINGS) or container.css_first("h1")
     title = clean(heading.text()) if heading else ""
     if title:
         yield "title", Field(title, _HEADINGS, title)
@@ -150,8 +159,7 @@ def _text(root: LexborNode | LexborHTMLParser, selector: str) -> str:
 def _native_id(page: Page) -> Field | None:
     for node in page.tree.css("#reactions_result [onclick], .reactions [onclick]"):
         call = node.attributes.get("onclick") or ""
-        match = _NATIVE_CALL.search(call)
-        if match:
+        if match := _NATIVE_CALL.search(call):
             return Field(match[1], "#reactions_result [onclick]", call)
     for selector, name in _NATIVE:
         holder = page.tree.css_first(selector)

@@ -22,6 +22,7 @@ from spiders import numbers
 from spiders.page import Page
 from spiders.paragraphs import clean
 from spiders.profiles.codingest_article import post
+from spiders.shown import counts as counts_of_any_site
 
 _ITEMS = (
     "#reactions_result .col-reaction",
@@ -80,6 +81,7 @@ def _meta_counts(page: Page) -> Iterator[Count]:
     container = post(page)
     meta = container.css_first(_METAS) if container else None
     if meta is None:
+        yield from counts_of_any_site(page) if container is not None else ()
         return
     shown: dict[str, tuple[str, str]] = {}
     for kind, selector in _ICONS.items():

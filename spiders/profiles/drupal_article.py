@@ -187,7 +187,7 @@ def _account(node: LexborNode) -> Field | None:
         for one in node.css(selector):
             if not links.inside(one, TEASERS) and (name := clean(one.text())):
                 return Field(name, selector, name)
-    for selector in (".submitted", ".node__submitted", ".node__meta"):
+    for selector in (".submitted", ".node__submitted", ".node__meta", "article > footer"):
         said = node.css_first(selector)
         raw = clean(said.text()) if said else ""
         if match := _BY.search(raw):

@@ -36,6 +36,7 @@ _PUBLISHED = (
     ".submitted",
     ".node__submitted",
     ".node__meta",
+    "article > footer",
     '[class*="field-name-field-tanggal"] [content], [class*="field--name-field-tanggal"] time[datetime]',
     '[class*="field-name-field-tanggal"], [class*="field--name-field-tanggal"], [class*="name-field-date"], [class*="name-field-tgl"]',
 )

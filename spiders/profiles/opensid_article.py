@@ -40,6 +40,10 @@ _BODIES = (
 _LINES = (".single_page_area .meta_date", ".single_page_area .post_commentbox", "article > h1.text-h2 ~ span", '[id^="artikel-"] > .kecil')
 _SPANS = "article > h1.text-h2 + span > span"  # esensi: owner, date, readers
 _OWNER = ".fa-user, .fa-user-circle, .fa-pencil, .ti-user, .bi-person, .icon-user, .glyphicon-user"
+_BY = re.compile(
+    r"(?:^|[|•·,/-]\s*)(?:oleh|penulis|by)\s*:?\s+(?P<name>[^|•·:\d]{3,50}?)\s*(?=$|[|•·/]|\s-\s|,?\s\d|\s(?:di(?:baca|lihat)|pada)\b)",
+    re.IGNORECASE,
+)
 _TERM = ".fa-tag, .fa-tags, .fa-bookmark, .fa-folder, .fa-folder-open, .ti-tag, .ti-bookmark, .fa-edit"
 _CATEGORY = 'a[href*="/kategori/"]'
 _PICTURES = ".sampul, .sampul2, a[data-fancybox], a.group2"
@@ -101,6 +105,9 @@ def _owner(page: Page, known: Parts) -> Field:
     for line in known.lines:
         if name := themes.after(line, _OWNER):
             return Field(name, _OWNER, name)
+    for line in known.lines:
+        if match := _BY.search(clean(line.text(separator=" "))):
+            return Field(match["name"].strip(), "the line under the heading", match[0].strip())
     return Field(None, _OWNER, "")  # the head's author is the theme's maker
 
 

@@ -48,6 +48,7 @@ _AUTHORS = (
     ".td-post-author-name a",
     ".wp-block-post-author__name",
     ".wp-block-post-author-name",
+    ".elementor-post-info__item--type-author",
     'a[rel~="author"]',
     ".author.vcard",
 )

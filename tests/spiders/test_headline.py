@@ -38,8 +38,8 @@ LOGO = f"<div class='top'><h1><a href='/'>{SITE}</a></h1></div>"
 )
 def test_the_title_is_the_article_s(stated: str, heading: str) -> None:
     html = (
-        f"<html><head><title>{stated}</title></head><body><main>{heading}<p>Selasa, 2 Juli 2024 | Dilihat 12 kali</p>"
-        f"<div class='isi'><p>{PARAGRAPH}</p><p>{PARAGRAPH[::-1]}</p><p>{PARAGRAPH.title()}</p></div></main></body></html>"
+        f"<html><head><title>{stated}</title></head><body><div>{heading}<p>Selasa, 2 Juli 2024 | Dilihat 12 kali</p>"
+        f"<div class='isi'><p>{PARAGRAPH}</p><p>{PARAGRAPH[::-1]}</p><p>{PARAGRAPH.title()}</p></div></div></body></html>"
     )
     url = "https://contoh.go.id/berita/12/bupati-buka-pameran-arsip-dan-naskah-kuno"
     (record,) = read.records(Page(url, html, datetime(2026, 11, 20, tzinfo=UTC)), PORTAL).records
