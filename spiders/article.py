@@ -136,7 +136,7 @@ def without_title(paragraphs: list[str], title: str) -> list[str]:
     """*paragraphs* without the repeated title that many editors paste above the text."""
     wanted = _letters(title)
     rest = list(paragraphs)
-    if wanted and len(rest) > 1 and len(rest[0].split()) <= _SECTION and _letters(rest[1]) == wanted:
+    if wanted and len(rest) > 2 and len(rest[0].split()) <= _SECTION and rest[0][-1] not in ".!?" and _letters(rest[1]) == wanted:
         del rest[0]  # the section's name over it
     while wanted and rest:
         first, *lines = rest[0].split("\n")
