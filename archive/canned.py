@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from archive import controversies, falls, months, observed
+from archive import controversies, edits, falls, months, observed
 from archive.records import REACTIONS
 
 _KINDS = ", ".join(f"'{kind}'" for kind in REACTIONS)
@@ -62,13 +62,12 @@ EDITED = Question(
     "Articles of which more than one version was seen, the latest edit first. An edit is dated by the visit that first showed it; what was "
     "changed and changed back between two visits is not known.",
     """
-SELECT a.id AS article_id, p.slug AS portal, a.title, a.url, a.published_date, a.versions - 1 AS edits, v.seen_at AS edit_seen_at,
+SELECT a.id AS article_id, p.slug AS portal, a.title, a.url, a.published_date, a.versions - 1 AS edits, e.seen_at AS edit_seen_at,
     v.capture_id
-FROM articles a JOIN portals p ON p.id = a.portal_id
-JOIN versions v ON v.id = (
-    SELECT id FROM versions WHERE article_id = a.id AND superseded_at IS NULL ORDER BY seen_at DESC, id DESC LIMIT 1
-)
-WHERE a.versions > 1 ORDER BY edit_seen_at DESC, a.id""",
+FROM edits e CROSS JOIN articles a ON a.id = e.article_id CROSS JOIN portals p ON p.id = a.portal_id
+CROSS JOIN versions v ON v.id = e.version_id
+ORDER BY e.seen_at DESC, e.article_id""",
+    ("edits",),
 )
 
 DELETED = Question(
@@ -209,6 +208,13 @@ def m172_months(db: Database) -> None:
     for statement in (*months.STATEMENTS, *observed.NEWEST):
         db.execute(statement)
     db.execute("CREATE INDEX articles_undated ON articles(portal_id, first_seen_at) WHERE published_date IS NULL")
+    _views(db)
+
+
+def m174_edits(db: Database) -> None:
+    """Articles that were edited are noted when the edit is stored."""
+    for statement in edits.STATEMENTS:
+        db.execute(statement)
     _views(db)
 
 

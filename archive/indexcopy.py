@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from archive import controversies, falls, months
+from archive import controversies, edits, falls, months
 from archive.contents import WORK_TABLES
 from archive.schema import no_space
 
@@ -90,7 +90,7 @@ def _narrow(db: sqlite3.Connection, warcs: Mapping[str, str], portal: str | None
     _prune(db)
     if captures:
         db.execute(_LAST_SEEN, (since,))
-        for statement in (*falls.REFILL, *controversies.REFILL, *months.REFILL):  # in what is left there may be others
+        for statement in (*falls.REFILL, *controversies.REFILL, *months.REFILL, *edits.REFILL):  # in what is left there may be others
             db.execute(statement)
     for table in ("captures", "failures"):
         db.execute(f"UPDATE {table} SET warc_file = (SELECT new FROM kept WHERE name = warc_file)")

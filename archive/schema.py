@@ -99,6 +99,7 @@ migrations()(m170_host_paces)
 migrations()(canned.m161_falls)
 migrations()(canned.m171_controversies)
 migrations()(canned.m172_months)
+migrations()(canned.m174_edits)
 
 
 def connect(path: Path, *, write: bool) -> Database:

@@ -5,6 +5,7 @@ bytes, from the WARC files; every file that a page needs comes from here. Nothin
 
     visit.py    one request: language, questions asked in a thread, the page rendered        pages/   one module a page
     guard.py    what a browser may do with our answers: Content-Security-Policy, host names   words/   both languages, one YAML each
+    tables.py   Datasette's own pages: what tables hold; frame/ is what stands round them
     shown.py    how values look: times, numbers, text that cannot trick a reader              static/  style, scripts, uPlot, two typefaces
 """
 
@@ -18,11 +19,11 @@ from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.utils.asgi import Request
 
-from archive.explore import shown
+from archive.explore import shown, tables
 from archive.explore.application import Explorer, application
 from archive.explore.guard import guarded
 from archive.explore.pages import ROUTES
-from archive.explore.visit import trouble
+from archive.explore.visit import Visit, trouble, words
 
 __all__ = ["Explorer", "application"]
 
@@ -36,6 +37,16 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Callable[..., Any]]
 def prepare_jinja2_environment(env: Any, datasette: Datasette) -> None:
     if hasattr(datasette, "lumbung"):
         env.filters.update(shown.FILTERS)
+        env.globals.update(t=words("en").__getitem__, lang="en", told=tables.told)  # for Datasette's page of an error, which asks nobody
+
+
+@hookimpl
+def extra_template_vars(template: str, request: Request | None, datasette: Datasette) -> dict[str, Any]:
+    """What our frame round Datasette's own pages says."""
+    if not hasattr(datasette, "lumbung") or request is None or template.startswith("lumbung/"):
+        return {}
+    visit = Visit(datasette, request)
+    return {"t": visit.say, "lang": visit.lang, "told": partial(tables.told, lang=visit.lang)}
 
 
 @hookimpl

@@ -15,6 +15,7 @@ from datasette.database import Database
 from datasette.plugins import pm
 
 from archive import times
+from archive.explore import tables
 from archive.explore.player import Package
 from archive.store import Archive
 
@@ -56,8 +57,11 @@ class ArchiveDatasette(Datasette):  # type: ignore[misc]  # Datasette has no typ
 
     def __init__(self, explorer: Explorer) -> None:
         self.lumbung = explorer
-        settings = {"sql_time_limit_ms": 5000, "default_cache_ttl": 0, "suggest_facets": False, "num_sql_threads": 4}
-        super().__init__([], settings=settings, metadata={"title": "Lumbung"})
+        settings = {
+            "sql_time_limit_ms": 5000, "default_cache_ttl": 0, "suggest_facets": False, "num_sql_threads": 4, "truncate_cells_html": 240,
+        }  # fmt: skip
+        frame = str(Path(__file__).with_name("frame"))  # Datasette's own templates, for this Datasette alone
+        super().__init__([], settings=settings, metadata=tables.metadata(), template_dir=frame)
         self.remove_database("_memory")  # which a Datasette of no file has
         self.add_database(_Index(self, str(explorer.data / "index.db"), is_mutable=True))
 

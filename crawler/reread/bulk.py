@@ -9,7 +9,7 @@ from itertools import chain
 
 from sqlite_utils import Database
 
-from archive import controversies, falls, months, searchtables
+from archive import controversies, edits, falls, months, searchtables
 
 NEEDED = frozenset(
     (
@@ -25,6 +25,7 @@ _KEPT = {
     "falls_*": falls.REFILL,
     "controversies_*": controversies.REFILL,
     "months_*": months.REFILL,
+    "edits_*": edits.REFILL,
 }
 """What triggers keep row by row, by their names, and how it is made of all rows at once, one after the other."""
 

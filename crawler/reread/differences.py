@@ -17,7 +17,7 @@ KEYS = {
     "portals": ("slug",), "jobs": ("id",), "captures": ("id",), "failures": ("record_id",), "articles": ("portal_id", "key"),
     "addresses": ("portal_id", "key"), "versions": ("article_id", "capture_id", "superseded_at"), "provenance": ("version_id", "field"),
     "snapshots": ("article_id", "capture_id"), "counts": ("snapshot_id", "kind"), "states": ("article_id", "since_at"),
-    "tags": ("article_id", "tag"), "media": ("article_id", "url", "kind", "capture_id"),
+    "tags": ("article_id", "tag"), "media": ("article_id", "url", "kind", "capture_id"), "edits": ("article_id",),
     "falls": ("snapshot_id", "kind"), "controversies": ("article_id",), "months": ("portal_id", "month"), "yields": ("capture_id",),
     "superseded_counts": ("article_id", "capture_id", "kind", "superseded_at"),
 }  # fmt: skip

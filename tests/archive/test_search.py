@@ -335,14 +335,16 @@ def test_an_index_from_before_gets_flags_and_indexes(tmp_path: Path, monkeypatch
     made(tmp_path / "data")
     old = sqlite3.connect(tmp_path / "data" / "index.db")
     found = "name GLOB '*reacted*' OR name GLOB 'articles_*' AND sql LIKE '%published_date%' OR name GLOB 'falls*'"
-    found += " OR name GLOB 'controversies*' OR name GLOB 'months*' OR name = 'snapshots_observed'"
+    found += " OR name GLOB 'controversies*' OR name GLOB 'months*' OR name GLOB 'edits*' OR name = 'snapshots_observed'"
     names = list(old.execute(f"SELECT type, name FROM sqlite_master WHERE {found} ORDER BY type DESC"))  # triggers, then tables
     names = [("view", question.view) for question in QUESTIONS] + [row for row in names if row[0] != "view"]
     for kind, name in names:
         old.execute(f"DROP {kind} IF EXISTS {name}")
     old.execute("ALTER TABLE articles DROP COLUMN reacted")
     old.execute("CREATE INDEX articles_published ON articles(published_date)")
-    old.execute("DELETE FROM _sqlite_migrations WHERE name GLOB 'm15*' OR name IN ('m161_falls', 'm171_controversies', 'm172_months')")
+    old.execute(
+        "DELETE FROM _sqlite_migrations WHERE name GLOB 'm15*' OR name IN ('m161_falls', 'm171_controversies', 'm172_months', 'm174_edits')"
+    )
     old.commit()
     old.close()
     with pytest.raises(NotAnArchive, match="older Lumbung"), monkeypatch.context() as readonly:

@@ -54,8 +54,10 @@ def visits(article: dict[str, Any], harm: int) -> list[dict[str, Any]]:
         {"name": "hostile portal", "path": "/portal/jahat", "axe": True, "steps": [["drawn"]]},
         {"name": "hostile search", "path": "/search?q=%3Cscript%3E+judul", "axe": True},
         {"name": "hostile capture", "path": "/capture/26bad000-0000-4000-8000-000000000002", "axe": True},
-        {"name": "Datasette's table", "path": "/index/articles"},
-        {"name": "Datasette's SQL", "path": "/index?sql=select+title+from+articles", "steps": [
+        {"name": "Datasette's table", "path": "/index/articles", "axe": True},
+        {"name": "Datasette's table, phone, dark", "path": "/index/snapshots", "axe": True, **PHONE, **DARK},
+        {"name": "Datasette's tables", "path": "/index", "axe": True},
+        {"name": "Datasette's SQL", "path": "/index?sql=select+title+from+articles", "axe": True, "steps": [
             ["ask", "!!document.querySelector('.CodeMirror')"]]},
         {"name": "keyboard alone", "path": "/", "steps": [
             ["press", "Tab"], ["ask", focused], ["press", "Enter", *["Tab"]], ["ask", "document.activeElement.id"], ["type", "warga"],

@@ -111,6 +111,7 @@ def test_every_column_of_every_table(full: Path, db: Database) -> None:
         "DROP TRIGGER falls_of_a_count",
         "DROP TRIGGER controversies_of_a_count",
         "DROP TRIGGER months_otherwise",
+        "DROP TRIGGER edits_of_a_version",
     ],
 )
 def test_whole_columns_rows_from_nowhere_and_definitions(full: Path, db: Database, sql: str) -> None:
