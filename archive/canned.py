@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from archive import controversies, edits, falls, months, observed
-from archive.records import REACTIONS
+from archive.records import REACTIONS, SINGLE
 
 _KINDS = ", ".join(f"'{kind}'" for kind in REACTIONS)
 _NUMBER = "typeof(c.value) IN ('integer', 'real')"
@@ -91,7 +91,7 @@ SILENT = Question(
     "Portals without a new article for 14 days; days are counted from it to the archive's newest capture. why: 'nothing new' (it answered "
     "and published nothing), 'not reached' (it gave no good answer for 14 days, although the archive was at work), 'never reached'. Only "
     "the first is silence of the portal.",
-    """
+    f"""
 WITH now AS (SELECT max((SELECT max(captured_at) FROM captures WHERE portal_id = p.id)) AS at FROM portals p),
 seen AS (
     SELECT p.id, p.slug AS portal, p.agency, p.region_code, p.region,
@@ -100,7 +100,7 @@ seen AS (
         AS dated,
         (SELECT max(a.first_seen_at) FROM articles a WHERE a.portal_id = p.id AND a.published_date IS NULL) AS undated,
         (SELECT coalesce(sum(m.articles), 0) FROM months m WHERE m.portal_id = p.id) AS articles
-    FROM portals p
+    FROM portals p WHERE p.slug <> '{SINGLE}'
 ),
 judged AS (
     SELECT *, max(coalesce(dated, ''), coalesce(substr(undated, 1, 10), '')) AS newest,
@@ -215,6 +215,11 @@ def m174_edits(db: Database) -> None:
     """Articles that were edited are noted when the edit is stored."""
     for statement in edits.STATEMENTS:
         db.execute(statement)
+    _views(db)
+
+
+def m175_portals_alone(db: Database) -> None:
+    """The collection of single captures is no portal that fell silent."""
     _views(db)
 
 

@@ -23,6 +23,9 @@ Truncation = Literal["length", "time", "disconnect", "unspecified"]
 REACTIONS = ("like", "dislike", "love", "funny", "angry", "sad", "wow")
 """The seven reactions, in the order in which the portals show them."""
 
+SINGLE = "captures"
+"""The collection of single captures. It has a row in ``portals``, and is none: nobody waits for news from it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Tls:
@@ -53,7 +56,7 @@ class Capture:
     captured_at: datetime  # when the request was sent
     finished_at: datetime
     purpose: Purpose = "capture"
-    portal: str = "captures"  # slug, and the name of the collection
+    portal: str = SINGLE  # slug, and the name of the collection
     job: str | None = None
     via: str | None = None
     mime: str | None = None  # type/subtype from Content-Type, lower case, no parameters
@@ -80,7 +83,7 @@ class Failure:
     kind: FailureKind
     detail: str  # one line, for a person
     failed_at: datetime
-    portal: str = "captures"
+    portal: str = SINGLE
     job: str | None = None
     purpose: Purpose = "capture"
     via: str | None = None
@@ -97,7 +100,7 @@ class Resolution:
     host: str  # lower case, punycode
     addresses: tuple[str, ...]  # IPv4 and IPv6, in the resolver's order
     resolved_at: datetime
-    portal: str = "captures"
+    portal: str = SINGLE
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,6 +100,7 @@ migrations()(canned.m161_falls)
 migrations()(canned.m171_controversies)
 migrations()(canned.m172_months)
 migrations()(canned.m174_edits)
+migrations()(canned.m175_portals_alone)
 
 
 def connect(path: Path, *, write: bool) -> Database:

@@ -36,13 +36,13 @@ def prove(article: str, names: tuple[str, ...], at: str | None, bundle: Path | N
         row = kept.ask.article(article)
         when = moment(at) if at else None
         chosen = names or _all(kept, row, when)
+        if not chosen:
+            raise UsageError(f"nothing is known of article {row['id']} at {when}: it was first seen at {row['first_seen_at']}")
         proofs = [prove_one(kept, row, name, when, place=bool(names) or bundle is not None) for name in chosen]
         if bundle:
             made = write(kept, row, proofs, bundle)
             say(f"{made}: {', '.join(sorted(path.name for path in made.iterdir()))}")
-            say(
-                f"Hand on the directory; README.txt in it says how to check it. `lumbung verify {plain(made)}/*.warc.gz` does a part of it."
-            )
+            say(f"Hand on the directory; README.txt in it says how to check it. `lumbung verify {plain(made)}` checks all of it.")
         if as_json:
             for proof in proofs:
                 emit(told(proof))

@@ -192,7 +192,7 @@ def _shown(proof: Proof, piece: Piece) -> list[str]:
     span = byte_span(piece.exchange, proof.place)
     if span is None:
         return []
-    command = f"tail -c +{span[0] + 1} {piece.page} | head -c {span[1]}"
+    command = f"tail -c +{span[0] + 1} {piece.page} | head -c {span[1]}; echo"
     return [f"{proof.claim.field} stands in {piece.page} at byte {span[0]} (line {proof.place.line}):", "", f"  {command}", ""]
 
 

@@ -124,7 +124,7 @@ def _said(archive: Archive, article: Row, field: str, at: str | None) -> Claim:
     every = [row for row in archive.ask.versions(article["id"]) if row["superseded_at"] is None]
     known = [row for row in every if at is None or row["seen_at"] <= at]
     if not known:
-        raise UsageError(f"nothing is known of article {article['id']} at {at}: it was first seen at {article['first_seen_at']}")
+        raise _unknown(article, at)
     version = known[-1]
     latest = version["id"] == max(row["id"] for row in every)
     proof = {row["field"]: row for row in archive.ask.provenance(version["id"])}
@@ -174,12 +174,16 @@ def _follows(archive: Archive, article: Row, field: str, at: str | None) -> Clai
     if field == "status":
         states = [row for row in archive.ask.states(article["id"]) if at is None or row["since_at"] <= at]
         if not states:
-            raise UsageError(f"nothing is known of article {article['id']} at {at}: it was first seen at {article['first_seen_at']}")
+            raise _unknown(article, at)
         state = states[-1]
         reason, now = state["reason"] or "", (("articles", value),) if at is None else ()
         derive = partial(_status, state["status"], current(archive.index.db, article["id"]))
         return Claim(field, state["status"], state["since_at"], state["capture_id"], derive, raw=reason, note=reason, beside=now)
     if field in ("first_seen_at", "last_seen_at"):
+        if at is not None and at < value:
+            value = _last_seen(archive, article, at) if field == "last_seen_at" else None
+        if value is None:
+            raise _unknown(article, at)
         return Claim(field, value, value, _seen(archive, article, value), lambda answer: times.stamp(answer.captured_at))
     if field == "key":
         return Claim(field, value, None, _seen(archive, article, article["first_seen_at"]), lambda answer: _key(answer, article))
@@ -187,6 +191,21 @@ def _follows(archive: Archive, article: Row, field: str, at: str | None) -> Clai
         ids = [row for row in archive.ask.versions(article["id"]) if row["superseded_at"] is None]
         return Claim(field, value, None, ids[-1]["capture_id"], lambda _: len(ids), note="each version is proved by --field text --at TIME")
     return Claim(field, value, None, None, lambda _: value, note="this index's own bookkeeping: it is on no page")
+
+
+def _unknown(article: Row, at: str | None) -> UsageError:
+    return UsageError(f"nothing is known of article {article['id']} at {at}: it was first seen at {article['first_seen_at']}")
+
+
+def _last_seen(archive: Archive, article: Row, at: str) -> str | None:
+    """When the article was last seen by then; None where it was not known yet."""
+    (row,) = archive.ask.rows(
+        "SELECT max(at) AS at FROM ("
+        "SELECT max(observed_at) AS at FROM snapshots WHERE article_id = ?1 AND observed_at <= ?2 AND seen_on = 'page' UNION ALL "
+        "SELECT max(seen_at) FROM versions WHERE article_id = ?1 AND seen_at <= ?2 AND superseded_at IS NULL)", article["id"], at
+    )  # fmt: skip
+    found: str | None = row["at"]
+    return found
 
 
 def _status(said: str, now: Current, answer: Answer) -> str:

@@ -16,6 +16,7 @@ from click.testing import CliRunner
 from archive import Archive
 from archive.canned import QUESTIONS
 from archive.errors import UsageError
+from archive.explore.pages.home import totals
 from archive.records import Article, Capture, Count, Job, PortalEntry
 from crawler.cli import lumbung
 
@@ -72,6 +73,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
         room.portal("diam", "32.76", "Kota Depok")
         room.portal("mati", "32.76", "Kota Depok")
         room.portal("baru")
+        room.portal("captures")  # where single captures go: no portal that could be silent
         # Reactions: naik gains 4 + 6, of which 4 crosses the week's beginning; turun loses; baru is first seen this week; bulat is rounded.
         for ago, like, angry in ((30, 1, None), (8, 2, 0), (6, 6, 1), (0, 10, 2)):
             room.visit("klaten", "naik", ago, like=like, angry=angry, views=100 - ago)
@@ -144,6 +146,11 @@ def test_silent_portals(answers: dict[str, list[dict[str, Any]]]) -> None:
         ("mati", "not reached", 40, "2026-10-11", at(40)),
         ("baru", "never reached", None, None, None),
     ]
+
+
+def test_single_captures_are_no_portal(data: Path) -> None:
+    with Archive(data) as archive:
+        assert totals(archive.ask)["portals"] == len(list(archive.ask.portals())) - 1
 
 
 def test_fallen(answers: dict[str, list[dict[str, Any]]]) -> None:

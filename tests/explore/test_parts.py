@@ -136,3 +136,13 @@ def test_both_languages_say_everything_and_nothing_else() -> None:
 
 def _names(text: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+def test_why_an_article_is_gone() -> None:
+    moved = "http://a.go.id/berita/8 was redirected to the home page"
+    assert shown.why(moved, "en") == "its address leads to the home page"
+    assert shown.why(moved, "id") == "alamatnya mengarah ke beranda portal"
+    other = "another page answers: neither the article's title nor its text is on it (h1 'Tidak ada')"
+    assert shown.why(other, "en") == other
+    assert shown.why(other, "id") == "halaman lain yang menjawab, tanpa judul dan isi berita itu (h1 'Tidak ada')"
+    assert shown.why("HTTP 404", "id") == "HTTP 404" and shown.why(None, "id") == ""

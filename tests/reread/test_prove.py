@@ -69,6 +69,11 @@ def test_a_time_in_the_past(told: Path) -> None:
     assert "first seen at" in command(told, "prove", str(article), "--field", "text", "--at", "2020-01-01").err
     assert then["value"] != now["value"] and then["at"] < now["at"] == last and then["verdict"] == "PROVED"
     assert command(told, "prove", str(article), "--field", "text", "--at", "besok").code == 2
+    seen = proved(told, article, "--field", "last_seen_at", "--at", first[:19])
+    assert seen["value"] == first and seen["verdict"] == "PROVED"
+    for words in ((), ("--field", "first_seen_at"), ("--field", "last_seen_at")):
+        nothing = command(told, "prove", str(article), *words, "--at", "2020-01-01")
+        assert nothing.code == 2 and "nothing is known" in nothing.err and not nothing.out
 
 
 def test_a_revisit_is_resolved(told: Path) -> None:

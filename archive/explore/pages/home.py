@@ -10,6 +10,7 @@ from archive.canned import DELETED, EDITED, MOST_REACTED, QUESTIONS, Question
 from archive.explore import coverage
 from archive.explore.visit import Visit
 from archive.questions import Questions, Row
+from archive.records import SINGLE
 
 PER_PAGE = 50
 SPANS = (30, 90, 365)
@@ -22,7 +23,10 @@ async def page(visit: Visit) -> Response:
 
     def question(ask: Questions) -> dict[str, Any]:
         everyone = list(
-            ask.rows("SELECT id, slug, agency, region, timezone FROM portals ORDER BY region_code IS NULL, region_code, agency")
+            ask.rows(
+                "SELECT id, slug, agency, region, timezone FROM portals WHERE slug <> ? ORDER BY region_code IS NULL, region_code, agency",
+                SINGLE,
+            )
         )
         portals = everyone[(number - 1) * PER_PAGE : number * PER_PAGE]
         return {
@@ -51,11 +55,12 @@ def sums(ask: Questions) -> dict[str, Any]:
 
 def totals(ask: Questions) -> Row:
     (row,) = ask.rows(
-        "SELECT (SELECT count(*) FROM articles) AS articles, (SELECT count(*) FROM portals) AS portals, "
+        "SELECT (SELECT count(*) FROM articles) AS articles, (SELECT count(*) FROM portals WHERE slug <> ?) AS portals, "
         "(SELECT count(*) FROM snapshots) AS snapshots, (SELECT count(*) FROM captures) AS captures, "
         "(SELECT sum(versions - 1) FROM articles WHERE versions > 1) AS edits, "
         "(SELECT count(*) FROM articles WHERE status = 'gone') AS gone, (SELECT count(*) FROM failures) AS failures, "
-        "(SELECT min(started_at) FROM jobs) AS first, (SELECT max(started_at) FROM jobs) AS last"
+        "(SELECT min(started_at) FROM jobs) AS first, (SELECT max(started_at) FROM jobs) AS last",
+        SINGLE,
     )
     return row
 
