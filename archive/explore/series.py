@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from functools import reduce
 from typing import Any, Literal
 
 from datasette.utils.asgi import Response
@@ -62,7 +63,26 @@ def of_articles(ask: Questions, articles: Sequence[Row], kind: str, *, age: bool
             points = [((at - begin) / 3600, value, capture) for at, value, capture in points]
         scale = SCALES.get(kind, "reactions")
         made.append(Series(f"article-{article['id']}", article["title"], points, article["id"], article["portal"], scale))
-    return Chart("age" if age else "time", "UTC", made)
+    if age:
+        return Chart("age", "UTC", made)
+    slugs = sorted({article["portal"] for article in articles})
+    portals = [row for slug in slugs for row in ask.rows("SELECT id, timezone FROM portals WHERE slug = ?", slug)]
+    zones = {portal["timezone"] for portal in portals}
+    times = [point[0] for one in made for point in one.points]
+    return Chart("time", zones.pop() if len(zones) == 1 else "UTC", made, _unseen(ask, portals, times) if times else [])
+
+
+def _unseen(ask: Questions, portals: Sequence[Row], times: Sequence[float]) -> list[tuple[float, float]]:
+    """When none of *portals* was visited, between the first and the last of *times*."""
+    first, last = (datetime.fromtimestamp(at, tz=UTC).isoformat() for at in (min(times), max(times)))
+    without = [gaps(ask, portal, first, last) for portal in portals]
+    return reduce(overlap, without) if without else []
+
+
+def overlap(one: Sequence[tuple[float, float]], other: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """What two lists of spans, each in order, have in common."""
+    both = ((max(a, c), min(b, d)) for a, b in one for c, d in other)
+    return [(begin, end) for begin, end in both if begin < end]
 
 
 def of_portals(ask: Questions, portals: Sequence[Row], kind: str) -> Chart:

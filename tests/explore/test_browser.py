@@ -149,7 +149,7 @@ def test_the_chart_and_its_permalink(seen: dict[str, Any], article: dict[str, An
     key = f"a{article['id']}"
     assert (canvas, card, shut, pressed) == (1, "block", "none", "false")
     assert re.search(rf"[?&]{key}\.span=[\d.]+%7E[\d.]+", zoomed), zoomed
-    assert re.fullmatch(r"\d+ \w+ 2026, \d\d:\d\d: Like \d+.*", readout), readout
+    assert re.fullmatch(r"\d+ \w+ 2026, \d\d:\d\d WIB: Like \d+.*", readout), readout
     assert f"{key}.span" not in whole
     assert re.search(rf"{key}\.off=\w*%2Clike|{key}\.off=like|{key}\.off=views%2Clike", without), without
     assert seen["permalink"]["answers"] == [2]

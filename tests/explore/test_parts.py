@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import archive.explore
-from archive.explore import citation, coverage, difference, shown
+from archive.explore import citation, coverage, difference, series, shown
 from archive.explore.visit import words
 
 DAY = date(2026, 11, 1)
@@ -146,3 +146,8 @@ def test_why_an_article_is_gone() -> None:
     assert shown.why(other, "en") == other
     assert shown.why(other, "id") == "halaman lain yang menjawab, tanpa judul dan isi berita itu (h1 'Tidak ada')"
     assert shown.why("HTTP 404", "id") == "HTTP 404" and shown.why(None, "id") == ""
+
+
+def test_when_nobody_looked_at_any() -> None:
+    assert series.overlap([(0, 10), (20, 30)], [(5, 25)]) == [(5, 10), (20, 25)]
+    assert series.overlap([(0, 10)], [(10, 20)]) == [] == series.overlap([], [(0, 1)])

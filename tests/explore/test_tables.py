@@ -8,9 +8,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from datasette.app import Datasette
 
 from archive.canned import EDITED
+from archive.explore.pages import article
 from tests.explore.conftest import Get
 
 Rows = Callable[..., list[dict[str, Any]]]
@@ -28,6 +30,23 @@ def test_tables_say_what_they_hold_and_name_what_they_point_at(get: Get, rows: R
     assert EDITED.tanya in front and EDITED.asks in get("/index").text
     assert "kept by triggers. months" not in front and "`" not in front
     assert front.index('href="/index/articles"') < front.index("<details>") < front.index('href="/index/frontier"')
+
+
+def test_of_many_observations_the_newest_stand_in_the_table(get: Get, rows: Rows, monkeypatch: pytest.MonkeyPatch) -> None:
+    (much,) = rows("SELECT article_id AS id, count(*) AS n FROM snapshots GROUP BY 1 ORDER BY 2 DESC LIMIT 1")
+    monkeypatch.setattr(article, "TABLED", 2)
+    page = get(f"/article/{much['id']}").text
+    assert page.count('<tr id="seen-') == 2 and "The newest 2 observations" in page and f"({much['n']})</summary>" in page
+    assert sum(len(one["points"]) for one in get(f"/article/{much['id']}/reactions.json").json()["series"]) > 2
+
+
+def test_articles_compared_stand_in_their_time_and_show_gaps(get: Get, rows: Rows) -> None:
+    ids = "SELECT a.id, p.timezone AS zone FROM articles a JOIN portals p ON p.id = a.portal_id WHERE a.reacted = 1 AND p.id = {}"
+    one, other = rows(ids.format(1))[:2]
+    chart = get(f"/compare.json?article={one['id']}&article={other['id']}").json()
+    own = get(f"/article/{one['id']}/reactions.json").json()
+    assert chart["zone"] == one["zone"] == own["zone"] and own["gaps"] and chart["gaps"]
+    assert get(f"/compare.json?article={one['id']}&article={other['id']}&axis=age").json()["gaps"] == []
 
 
 def test_the_frame_stands_round_our_datasette_alone(tmp_path: Path) -> None:

@@ -13,6 +13,8 @@ from archive.explore.visit import Visit
 from archive.questions import Questions, Row
 from archive.records import REACTIONS
 
+TABLED = 200
+"""Observations that the page shows as a table: the newest. Charts and CSV have all of them."""
 SHORT = 400  # characters of a raw string that its card shows
 
 
@@ -28,12 +30,13 @@ async def page(visit: Visit) -> Response:
             raise UsageError(f"article {id} has no version {number}; its versions are 1 to {len(versions)}")
         version = versions[number - 1] if number else versions[-1]
         seen = {row["id"]: row for row in ask.rows("SELECT id, seen_on, own_visits FROM snapshots WHERE article_id = ?", id)}
-        snapshots = [{**row, **seen[row["id"]], "capture": ask.capture(row["capture_id"])} for row in ask.snapshots(id)]
+        snapshots = ask.snapshots(id)
+        tabled = [{**row, **seen[row["id"]], "capture": ask.capture(row["capture_id"])} for row in snapshots[-TABLED:]]
         kinds = list(dict.fromkeys(kind for kind in (*REACTIONS, "views", "comments") if any(kind in row["counts"] for row in snapshots)))
         kinds += sorted({kind for row in snapshots for kind in row["counts"]} - set(kinds))
         return {
             "article": article, "portal": portal, "versions": versions, "version": version, "chosen": number or len(versions),
-            "latest": version is versions[-1], "snapshots": snapshots, "kinds": kinds,
+            "latest": version is versions[-1], "snapshots": tabled, "observations": len(snapshots), "kinds": kinds,
             "latest_counts": {row["kind"]: row for row in ask.rows("SELECT * FROM latest_counts WHERE article_id = ?", id)},
             "provenance": {row["field"]: {**row, "raw": shorten(row["raw"])} for row in ask.provenance(version["id"])},
             "flags": ask.flags(version["id"]), "tags": ask.tags(id), "media": media(ask, article), "states": ask.states(id),

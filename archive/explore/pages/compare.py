@@ -11,7 +11,7 @@ from archive.explore import series
 from archive.explore.pages.article import of_portal
 from archive.explore.visit import Visit
 from archive.questions import Questions, Row
-from archive.records import REACTIONS
+from archive.records import REACTIONS, SINGLE
 
 MOST = 8
 KINDS = ("reactions", *REACTIONS, "views", "comments")
@@ -20,7 +20,7 @@ KINDS = ("reactions", *REACTIONS, "views", "comments")
 async def page(visit: Visit) -> Response:
     def question(ask: Questions) -> dict[str, Any]:
         articles, portals, missing = chosen(ask, visit)
-        every = list(ask.rows("SELECT slug, agency FROM portals ORDER BY agency LIMIT 2000"))
+        every = list(ask.rows("SELECT slug, agency FROM portals WHERE slug <> ? ORDER BY agency LIMIT 2000", SINGLE))
         return {"articles": articles, "portals": portals, "missing": missing, "every": every}
 
     found = await visit.ask(question)

@@ -8,6 +8,7 @@ const lang = document.documentElement.lang === "id" ? "id-ID" : "en-GB";
 const WHOLE = Array.from({ length: 10 }, (_, power) => [1, 2, 5].map((step) => step * 10 ** power)).flat();
 const number = new Intl.NumberFormat(lang);
 const UNITS = { seconds: 1 / 3600, minutes: 1 / 60, hours: 1, days: 24 }; // in hours, in which ages come
+const ZONES = { "Asia/Jakarta": "WIB", "Asia/Pontianak": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT" };
 const tone = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 
 for (const figure of document.querySelectorAll("figure.chart")) draw(figure).catch(() => { figure.querySelector(".readout").textContent = figure.dataset.failed; });
@@ -33,10 +34,11 @@ async function draw(figure) {
   if (!state.given && all.some((one) => one.scale === "reactions")) for (const one of all) if (one.scale === "views") off.add(one.key);
   const span = data[0][data[0].length - 1] - data[0][0];
   const clock = new Intl.DateTimeFormat(lang, { dateStyle: "medium", timeStyle: chart.x === "time" && span < 3600 ? "medium" : "short", timeZone: chart.zone });
-  const where = (x) => (chart.x === "month" ? monthName(months[x] || "") : chart.x === "age" ? `${number.format(Math.round(x * 10) / 10)} ${figure.dataset[unit]}` : clock.format(new Date(x * 1000)));
+  const where = (x) => (chart.x === "month" ? monthName(months[x] || "") : chart.x === "age" ? `${number.format(Math.round(x * 10) / 10)} ${figure.dataset[unit]}` : `${clock.format(new Date(x * 1000))} ${ZONES[chart.zone] || chart.zone}`);
   const axis = () => ({ stroke: tone("soft"), grid: { stroke: tone("line"), width: 1 }, ticks: { stroke: tone("line") }, font: "13px 'Source Sans 3', sans-serif" });
   const scales = [...new Set(all.map((one) => one.scale))];
-  const padded = (low, high) => (low === high ? [low - 1, high + 1] : [low, high]);
+  const alone = chart.x === "time" ? 43200 : 1; // round a single observation: half a day, so that its day is told
+  const padded = (low, high) => (low === high ? [low - alone, high + alone] : [low, high]);
   const whole = chart.x === "month" ? [-0.6, months.length - 0.4] : padded(data[0][0], data[0][data[0].length - 1]);
 
   const options = () => ({
@@ -52,7 +54,7 @@ async function draw(figure) {
       ...all.map((one, n) => ({
         label: name(one), scale: one.scale, stroke: colour(one, n), width: 2, dash: bars ? [] : DASHES[n % DASHES.length], show: !off.has(one.key), spanGaps: true,
         fill: bars ? colour(one, n) : undefined, paths: bars ? uPlot.paths.bars({ size: [0.6, 80] }) : undefined,
-        points: { show: !bars, size: 6, fill: tone("surface"), stroke: colour(one, n), width: 2 },
+        points: { show: (u, n, first, last) => !bars && u.bbox.width / devicePixelRatio / Math.max(1, last - first) > 8, size: 6, fill: tone("surface"), stroke: colour(one, n), width: 2 },
         value: (u, y) => (y == null ? "–" : number.format(y)),
       })),
     ],
