@@ -13,8 +13,8 @@ from archive import controversies, edits, falls, months, searchtables
 
 NEEDED = frozenset(
     (
-        "articles_native articles_url versions_article states_article media_article addresses_article snapshots_article"
-        " snapshots_capture falls_article"
+        "articles_native articles_url articles_portal_newest versions_article states_article media_article addresses_article"
+        " snapshots_article snapshots_capture falls_article"
     ).split()
 )
 """The indexes that entering events asks. Those that hold a table's keys are SQLite's own, and stay too."""
