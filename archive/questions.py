@@ -88,6 +88,10 @@ class Questions:
         """Oldest first; of one capture, readings that newer rules have superseded before the one that stands."""
         return list(self.rows("SELECT * FROM versions WHERE article_id = ? ORDER BY seen_at, superseded_at IS NULL, id", article_id))
 
+    def standing_versions(self, article_id: int) -> list[Row]:
+        """Those that today's reading gives, oldest first: each but the first is an edit."""
+        return [row for row in self.versions(article_id) if row["superseded_at"] is None]
+
     def states(self, article_id: int) -> list[Row]:
         return list(self.rows("SELECT * FROM states WHERE article_id = ? ORDER BY since_at, id", article_id))
 

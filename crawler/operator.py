@@ -39,6 +39,11 @@ class Operator(BaseModel):
         contact = f"+{self.contact}" if self.contact else "contact not set"
         return f"Lumbung/{LUMBUNG_VERSION} (archival crawler; {contact})"
 
+    @property
+    def warcinfo(self) -> dict[str, str]:
+        """What every WARC file says of who wrote it."""
+        return {"software": f"Lumbung/{LUMBUNG_VERSION}"} | ({"operator": self.operator} if self.operator else {})
+
 
 def load(data: Path) -> Operator:
     """Raises BadConfiguration with the line that is wrong."""

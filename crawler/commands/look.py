@@ -119,7 +119,7 @@ def show(article: str, as_json: bool) -> None:
     """One article (an id or a URL): what it says, and the record that proves it."""
     with archive() as kept:
         row = kept.ask.article(article)
-        version = kept.ask.versions(row["id"])[-1]
+        version = kept.ask.standing_versions(row["id"])[-1]
         tags, media = kept.ask.tags(row["id"]), kept.ask.media(row["id"])
         proof, flags = kept.ask.capture(version["capture_id"]), kept.ask.flags(version["id"])
         if as_json:
@@ -176,7 +176,13 @@ def history(article: str, as_json: bool) -> None:
         names = (*reaction_columns(), "views", "comments")
         table([(moment(r["observed_at"]), *(r[name] for name in names)) for r in reactions], ("observed (UTC)", *names), right=names)
         click.echo()
-        events = [(v["seen_at"], f"version {n}: {plain(v['title'])} ({v['content_digest'][:19]}…)") for n, v in enumerate(versions, 1)]
+        standing = [v for v in versions if v["superseded_at"] is None]
+        events = [(v["seen_at"], f"version {n}: {plain(v['title'])} ({v['content_digest'][:19]}…)") for n, v in enumerate(standing, 1)]
+        events += [
+            (v["seen_at"], f"until {moment(v['superseded_at'])} read by {v['reader']} as: {plain(v['title'])}")
+            for v in versions
+            if v["superseded_at"] is not None
+        ]
         events += [(s["since_at"], s["status"] + (f": {plain(s['reason'])}" if s["reason"] else "")) for s in states]
         for at, what in sorted(events):
             click.echo(f"{moment(at)}  {what}")

@@ -10,6 +10,7 @@ import click
 
 from archive import Archive
 from archive.errors import LumbungError
+from crawler import operator
 from crawler.cli import data_option
 from crawler.commands.look import check_slugs
 from crawler.commands.output import archive, emit, here, json_option, plain, progress, say
@@ -48,7 +49,7 @@ def reparse(slugs: tuple[str, ...], applied: bool, limit: int, cores: int | None
         if kept.busy() and not applied:
             say("A run is writing to the archive: what it does meanwhile may show as a difference.")
     if applied:
-        with Archive(here(), write=True) as writing, Beside(here()) as new:
+        with Archive(here(), write=True, warcinfo=operator.load(here()).warcinfo) as writing, Beside(here()) as new:
             found = look(writing, portals, new, told=told, cores=cores)
             superseded = 0
             if found.found and not found.damaged:

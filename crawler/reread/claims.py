@@ -121,7 +121,7 @@ def column(article: Article, name: str) -> Any:
 
 
 def _said(archive: Archive, article: Row, field: str, at: str | None) -> Claim:
-    every = [row for row in archive.ask.versions(article["id"]) if row["superseded_at"] is None]
+    every = archive.ask.standing_versions(article["id"])
     known = [row for row in every if at is None or row["seen_at"] <= at]
     if not known:
         raise _unknown(article, at)
@@ -188,7 +188,7 @@ def _follows(archive: Archive, article: Row, field: str, at: str | None) -> Clai
     if field == "key":
         return Claim(field, value, None, _seen(archive, article, article["first_seen_at"]), lambda answer: _key(answer, article))
     if field == "versions":
-        ids = [row for row in archive.ask.versions(article["id"]) if row["superseded_at"] is None]
+        ids = archive.ask.standing_versions(article["id"])
         return Claim(field, value, None, ids[-1]["capture_id"], lambda _: len(ids), note="each version is proved by --field text --at TIME")
     return Claim(field, value, None, None, lambda _: value, note="this index's own bookkeeping: it is on no page")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -12,8 +13,9 @@ import pytest
 from datasette.app import Datasette
 
 from archive.canned import EDITED
+from archive.explore import Explorer, application
 from archive.explore.pages import article
-from tests.explore.conftest import Get
+from tests.explore.conftest import Get, Past
 
 Rows = Callable[..., list[dict[str, Any]]]
 
@@ -47,6 +49,31 @@ def test_articles_compared_stand_in_their_time_and_show_gaps(get: Get, rows: Row
     own = get(f"/article/{one['id']}/reactions.json").json()
     assert chart["zone"] == one["zone"] == own["zone"] and own["gaps"] and chart["gaps"]
     assert get(f"/compare.json?article={one['id']}&article={other['id']}&axis=age").json()["gaps"] == []
+
+
+def test_a_reading_that_was_superseded_is_no_edit(past: Past, tmp_path: Path) -> None:
+    shutil.copy(past.data / "index.db", tmp_path / "index.db")
+    with sqlite3.connect(tmp_path / "index.db") as db:
+        (id,) = db.execute("SELECT article_id FROM edits ORDER BY 1 LIMIT 1").fetchone()
+        names = "article_id, capture_id, seen_at, content_digest, text, reader"
+        (seen,) = db.execute(f"SELECT seen_at FROM versions WHERE article_id = {id} ORDER BY seen_at DESC").fetchone()
+        db.execute(
+            f"INSERT INTO versions({names}, title, superseded_at) SELECT {names}, 'Judul menurut aturan lama', '2026-12-01T00:00:00Z' "
+            "FROM versions WHERE article_id = ? AND seen_at = ?",
+            (id, seen),
+        )
+    db.close()
+    datasette = application(Explorer(tmp_path))
+
+    async def asked() -> list[str]:
+        return [(await datasette.client.get(f"/article/{id}{more}", headers={"Host": "localhost"})).text for more in ("", "/changes")]
+
+    page, changes = asyncio.run(asked())
+    for database in datasette.databases.values():
+        database.close()
+    assert page.count("Edited: version") == 1 and page.count("No edit, but read otherwise until") == 1
+    assert "Judul menurut aturan lama" in page and "<h1" in page and "aturan lama" not in page.split("<h1")[1].split("</h1>")[0]
+    assert "aturan lama" not in changes
 
 
 def test_the_frame_stands_round_our_datasette_alone(tmp_path: Path) -> None:

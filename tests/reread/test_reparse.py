@@ -51,6 +51,14 @@ def test_both_readings_stay_known(copy: Path) -> None:
     assert rows(copy, "SELECT verb, outcome FROM jobs WHERE verb = 'reparse'") == [("reparse", "done")]
     assert command(copy, "verify", "--ledger", "--deep").code == 0
     assert "everything as it stands" in command(copy, "reparse", "kota-1").err
+    (article, edits) = rows(
+        copy, "SELECT a.id, a.versions FROM articles a JOIN versions v ON v.article_id = a.id WHERE superseded_at > ''"
+    )[0]
+    told = command(copy, "history", str(article)).out
+    assert told.count("  version ") == edits and "  until 20" in told and " read by generic/" in told
+    assert command(copy, "show", str(article)).code == 0
+    software = [row["file"] for row in command(copy, "verify", "--json").rows if "without software" in row["message"]]
+    assert len(set(software)) == len(warc_paths(copy)) - 1, "the new one says who wrote it"
     # All of it stands in the WARCs.
     before = said(copy / "index.db")
     for path in copy.glob("index.db*"):

@@ -25,7 +25,7 @@ async def page(visit: Visit) -> Response:
     def question(ask: Questions) -> dict[str, Any]:
         article = ask.article(id)
         portal = of_portal(ask, article["portal"])
-        versions = [{**row, "capture": ask.capture(row["capture_id"])} for row in ask.versions(id)]
+        versions = [{**row, "capture": ask.capture(row["capture_id"])} for row in ask.standing_versions(id)]
         if number > len(versions):
             raise UsageError(f"article {id} has no version {number}; its versions are 1 to {len(versions)}")
         version = versions[number - 1] if number else versions[-1]
@@ -36,6 +36,7 @@ async def page(visit: Visit) -> Response:
         kinds += sorted({kind for row in snapshots for kind in row["counts"]} - set(kinds))
         return {
             "article": article, "portal": portal, "versions": versions, "version": version, "chosen": number or len(versions),
+            "readings": [row for row in ask.versions(id) if row["superseded_at"]],
             "latest": version is versions[-1], "snapshots": tabled, "observations": len(snapshots), "kinds": kinds,
             "latest_counts": {row["kind"]: row for row in ask.rows("SELECT * FROM latest_counts WHERE article_id = ?", id)},
             "provenance": {row["field"]: {**row, "raw": shorten(row["raw"])} for row in ask.provenance(version["id"])},

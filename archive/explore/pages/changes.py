@@ -18,7 +18,7 @@ async def page(visit: Visit) -> Response:
 
     def question(ask: Questions) -> dict[str, Any]:
         article = ask.article(id)
-        versions = [{**row, "capture": ask.capture(row["capture_id"])} for row in ask.versions(id)]
+        versions = [{**row, "capture": ask.capture(row["capture_id"])} for row in ask.standing_versions(id)]
         new = visit.whole("new", len(versions))
         old = visit.whole("old", max(1, new - 1))
         if max(old, new) > len(versions):
