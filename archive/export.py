@@ -63,7 +63,8 @@ def versions(db: Reader, where: Filters, span: Span) -> Iterator[Row]:
     ids = f"SELECT v.id FROM versions v WHERE {_among('v.article_id', chosen)}{bounds}"
     sql = (
         "SELECT v.*, a.url, p.slug AS portal, "
-        "(SELECT count(*) FROM versions o WHERE o.article_id = v.article_id AND (o.seen_at, o.id) <= (v.seen_at, v.id)) AS number "
+        "CASE WHEN v.superseded_at IS NULL THEN (SELECT count(*) FROM versions o WHERE o.article_id = v.article_id "
+        "AND o.superseded_at IS NULL AND (o.seen_at, o.id) <= (v.seen_at, v.id)) END AS number "
         f"FROM versions v CROSS JOIN articles a ON a.id = v.article_id JOIN portals p ON p.id = a.portal_id WHERE v.id IN ({ids}) "
         "ORDER BY v.id"
     )

@@ -14,7 +14,7 @@ VERSIONS = Table(
     (
         Column("id", _I, "Number within this archive; versions.id of index.db"),
         Column("article_id", _I, "articles.id"),
-        Column("number", _I, "1 for the first version of its article, and so on"),
+        Column("number", _I, "1 for the first version of its article, and so on; null for a reading that was superseded, which is none"),
         Column("url", _S, "The article's canonical URL"),
         Column("portal", _S, "The portal's slug"),
         Column(

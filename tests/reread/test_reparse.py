@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,10 @@ def test_both_readings_stay_known(copy: Path) -> None:
     told = command(copy, "history", str(article)).out
     assert told.count("  version ") == edits and "  until 20" in told and " read by generic/" in told
     assert command(copy, "show", str(article)).code == 0
+    assert command(copy, "export", "versions", "--output", str(copy / "v.jsonl")).code == 0
+    exported = [row for row in map(json.loads, (copy / "v.jsonl").read_text().splitlines()) if row["article_id"] == article]
+    assert sorted(row["number"] for row in exported if not row["superseded_at"]) == list(range(1, edits + 1))
+    assert {row["number"] for row in exported if row["superseded_at"]} == {None}
     software = [row["file"] for row in command(copy, "verify", "--json").rows if "without software" in row["message"]]
     assert len(set(software)) == len(warc_paths(copy)) - 1, "the new one says who wrote it"
     # All of it stands in the WARCs.
