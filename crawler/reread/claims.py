@@ -46,6 +46,7 @@ class Claim:
     raw: str | None = None
     reader: str | None = None
     note: str = ""
+    bound: str | None = None  # of a count
     beside: tuple[tuple[str, Any], ...] = ()  # the same value in other rows: their table, and what it says
 
 
@@ -164,7 +165,7 @@ def _count(archive: Archive, article: Row, kind: str, at: str | None) -> Claim:
     reading = archive.ask.capture(snapshot["capture_id"])["reading"] or ""
     return Claim(
         kind, count["value"], snapshot["observed_at"], snapshot["capture_id"], derive, count["rule"], count["raw"],
-        reading.partition(" ")[2], "" if count["bound"] == "exact" else "the page says at least this much",
+        reading.partition(" ")[2], "" if count["bound"] == "exact" else "the page says at least this much", count["bound"],
     )  # fmt: skip
 
 

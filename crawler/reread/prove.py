@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from archive import Archive
+from archive import Archive, times
 from archive.digest import block_digest, payload_digest
 from archive.errors import LumbungError
 from archive.http import parse_head
@@ -15,6 +15,8 @@ from archive.ledger import leaves_path, lines, read_leaves, root_of
 from archive.merkle import audit_path
 from archive.questions import Row
 from archive.reader import find, read_record
+from archive.records import Kept, Location
+from archive.rows import of_capture
 from crawler.reread.claims import Claim, claim, count_of, record_of, stored
 from crawler.reread.exchange import Exchange, certificates, exchange
 from crawler.reread.place import Place, locate
@@ -115,6 +117,10 @@ def _record(proof: Proof, here: Exchange) -> None:
     payload = payload_digest(here.message, head.length, chunked=here.capture.chunked)
     agree = payload == record.get("WARC-Payload-Digest") == row["payload_digest"]
     proof.steps.append(Step("its payload has the digest that record and index state", agree, payload))
+    kept = Kept(row["id"], row["record_type"], row["payload_digest"], Location(row["warc_file"], row["warc_offset"], row["warc_length"]))
+    given = of_capture(here.capture, kept, row["portal_id"]) | {"portal": here.capture.portal, "reading": row["reading"]}
+    wrong = [f"{name} is {row[name]!r}, the record gives {value!r}" for name, value in given.items() if row[name] != value]
+    proof.steps.append(Step("so are its address, its time and all else that the index says of it", not wrong, "; ".join(wrong)))
 
 
 def _ledger(archive: Archive, here: Exchange, proof: Proof) -> dict[str, Any] | None:
@@ -148,16 +154,20 @@ def _value(proof: Proof, here: Exchange, *, place: bool) -> None:
     answer = here.answer()
     proof.derived = derived = said.derive(answer)
     proof.steps.append(Step("the page is read again", True, f"{answer.reading.kind}, by {answer.reading.reader}"))
+    if said.at is not None:
+        at = times.stamp(here.capture.captured_at)
+        proof.steps.append(Step("it was seen when the index says", at == said.at, at))
     if stored(said):
         same = derived == said.value and type(derived) is type(said.value)
         proof.steps.append(Step("the value is what the index says", same, f"{_short(derived)} read, {_short(said.value)} stored"))
         _beside(proof)
-    if said.raw and said.rule:
-        now = _raw(proof, answer)
-        if now is not None:
-            proof.steps.append(Step("so are the rule and the raw string", now == (said.rule, said.raw), f"{now[0]}: {_short(now[1])}"))
-        if place and (page := here.page()) is not None:
-            proof.place = locate(page, said.raw, derived, _reader(proof, here))
+    if (now := _raw(proof, answer)) is not None:
+        same = now == (said.rule or "", said.raw or "")
+        proof.steps.append(Step("so are the rule and the raw string", same, f"{now[0]}: {_short(now[1])}"))
+    if said.bound and (count := count_of(answer, proof.article, said.field)):
+        proof.steps.append(Step("so is whether it is exact", count.bound == said.bound, count.bound))
+    if said.raw and said.rule and place and (page := here.page()) is not None:
+        proof.place = locate(page, said.raw, derived, _reader(proof, here))
 
 
 def _raw(proof: Proof, answer: Any) -> tuple[str, str] | None:

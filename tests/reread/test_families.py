@@ -6,10 +6,11 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 from urllib.parse import urlsplit
 
 import pytest
@@ -20,9 +21,12 @@ from archive.lock import hold
 from archive.records import Capture
 from archive.times import now
 from archive.verify import warc_paths
+from crawler.commands.prove import _all as every
 from crawler.fixture import Fixture, stored
 from crawler.ingest import Ingested
 from crawler.reread.beside import Beside
+from crawler.reread.claims import claim
+from crawler.reread.prove import prove as prove_one
 from spiders.portal import Portal
 from tests.crawler.village import rows
 from tests.reread.commands import command
@@ -134,3 +138,21 @@ def test_the_index_is_made_again_row_for_row(lived: Path) -> None:
 
 def test_the_ledger_holds(lived: Path) -> None:
     assert command(lived, "verify", "--ledger").code == 0
+
+
+def test_every_value_is_proved_and_a_bound_is_no_ornament(lived: Path) -> None:
+    """One article of each family with all that its pages say."""
+    broken = []
+    with Archive(lived) as archive:
+        for id, *_ in rows(lived, "SELECT min(article_id) FROM versions GROUP BY substr(reader, 1, instr(reader, '/'))"):
+            article = archive.ask.article(str(id))
+            proofs = [prove_one(archive, article, name, place=False) for name in every(archive, article, None)]
+            broken += [(id, proof.claim.field, proof.broken) for proof in proofs if proof.broken]
+        assert broken == []
+        (id, kind) = rows(lived, "SELECT s.article_id, c.kind FROM counts c JOIN snapshots s ON s.id = c.snapshot_id WHERE c.value > 0")[0]
+        article = archive.ask.article(str(id))
+        said = claim(archive, article, kind, None)
+        assert prove_one(archive, article, kind).verdict == "PROVED"
+        with patch("crawler.reread.prove.claim", lambda *_: replace(said, bound="at_least" if said.bound == "exact" else "exact")):
+            changed = prove_one(archive, article, kind)
+    assert changed.broken is not None and changed.broken.what == "so is whether it is exact"

@@ -99,6 +99,10 @@ def test_a_wrong_field_is_told(told: Path, wrong: str, meant: str) -> None:
         ("UPDATE articles SET first_seen_at = '2020-01-01T00:00:00.000000Z' WHERE id = 1", "first_seen_at", "a capture of this article"),
         ("UPDATE articles SET versions = 9 WHERE id = 1", "versions", "the value is what the index says"),
         ("UPDATE captures SET warc_offset = warc_offset + 1", "title", "the record"),
+        ("DELETE FROM provenance WHERE field = 'title'", "title", "so are the rule and the raw string"),
+        ("UPDATE captures SET url = 'http://lain/'", "title", "so are its address, its time and all else that the index says of it"),
+        ("UPDATE captures SET ip = '192.0.2.99'", "title", "so are its address, its time and all else that the index says of it"),
+        ("UPDATE versions SET seen_at = replace(seen_at, 'Z', '1Z')", "title", "it was seen when the index says"),
         ("UPDATE captures SET payload_digest = 'sha1:X'", "title", "its payload has the digest that record and index state"),
     ],
 )
