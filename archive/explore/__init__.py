@@ -6,6 +6,7 @@ bytes, from the WARC files; every file that a page needs comes from here. Nothin
     visit.py    one request: language, questions asked in a thread, the page rendered        pages/   one module a page
     guard.py    what a browser may do with our answers: Content-Security-Policy, host names   words/   both languages, one YAML each
     tables.py   Datasette's own pages: what tables hold; frame/ is what stands round them
+    reasons.py  why runs ended and articles are gone, in both languages
     shown.py    how values look: times, numbers, text that cannot trick a reader              static/  style, scripts, uPlot, two typefaces
 """
 

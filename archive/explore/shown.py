@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -11,6 +10,8 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
+
+from archive.explore.reasons import why
 
 MONTHS = {
     "en": "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(),
@@ -84,19 +85,6 @@ def web(url: str | None) -> str | None:
 def ts(text: str) -> str:
     """The 14 digits by which replay tools name a moment."""
     return "".join(letter for letter in text if letter.isdecimal())[:14]
-
-
-_MOVED = re.compile(r"\S+ was redirected to the home page")
-_OTHER = re.compile(r"another page answers: neither the article's title nor its text is on it( \(.*\))?", re.DOTALL)
-
-
-def why(reason: str | None, lang: str) -> str:
-    """Why an article is gone, without repeating its address, and in the reader's language where Lumbung said it (not the portal)."""
-    text = _MOVED.sub("its address leads to the home page", reason or "")
-    if lang == "id":
-        text = text.replace("its address leads to the home page", "alamatnya mengarah ke beranda portal")
-        text = _OTHER.sub(r"halaman lain yang menjawab, tanpa judul dan isi berita itu\1", text)
-    return text
 
 
 FILTERS = {"why": why, "number": number, "day": day, "month": month, "moment": moment, "web": web, "ts": ts}

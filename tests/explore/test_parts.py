@@ -148,6 +148,17 @@ def test_why_an_article_is_gone() -> None:
     assert shown.why("HTTP 404", "id") == "HTTP 404" and shown.why(None, "id") == ""
 
 
+def test_why_a_run_ended() -> None:
+    failed = "2 of the URLs asked for gave no article; `lumbung status a` lists them. What failed is tried again next time."
+    assert shown.why(failed, "en") == failed
+    assert shown.why(failed, "id").startswith("2 alamat tidak menghasilkan berita; `lumbung status a` memuat daftarnya.")
+    assert shown.why("everything that was due is done", "id") == "semua yang jatuh tempo selesai"
+    assert shown.why("stopped at 5 articles; 9 URLs wait. The same command goes on from here.", "id").startswith(
+        "berhenti pada 5 articles; 9"
+    )
+    assert shown.why("what nobody foresaw", "id") == "what nobody foresaw"
+
+
 def test_when_nobody_looked_at_any() -> None:
     assert series.overlap([(0, 10), (20, 30)], [(5, 25)]) == [(5, 10), (20, 25)]
     assert series.overlap([(0, 10)], [(10, 20)]) == [] == series.overlap([], [(0, 1)])

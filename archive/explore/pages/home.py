@@ -46,7 +46,7 @@ async def page(visit: Visit) -> Response:
 
 
 def sums(ask: Questions) -> dict[str, Any]:
-    held = {row["portal_id"]: row["n"] for row in ask.rows("SELECT portal_id, count(*) AS n FROM articles GROUP BY portal_id")}
+    held = {row["portal_id"]: row["n"] for row in ask.rows("SELECT portal_id, sum(articles) AS n FROM months GROUP BY portal_id")}
     return {
         "totals": totals(ask), "held": held,
         "gained": lately(ask, MOST_REACTED), "edited": lately(ask, EDITED), "gone": lately(ask, DELETED),
@@ -55,10 +55,10 @@ def sums(ask: Questions) -> dict[str, Any]:
 
 def totals(ask: Questions) -> Row:
     (row,) = ask.rows(
-        "SELECT (SELECT count(*) FROM articles) AS articles, (SELECT count(*) FROM portals WHERE slug <> ?) AS portals, "
+        "SELECT (SELECT coalesce(sum(articles), 0) FROM months) AS articles, (SELECT count(*) FROM portals WHERE slug <> ?) AS portals, "
         "(SELECT count(*) FROM snapshots) AS snapshots, (SELECT count(*) FROM captures) AS captures, "
         "(SELECT sum(versions - 1) FROM articles WHERE versions > 1) AS edits, "
-        "(SELECT count(*) FROM articles WHERE status = 'gone') AS gone, (SELECT count(*) FROM failures) AS failures, "
+        "(SELECT coalesce(sum(gone), 0) FROM months) AS gone, (SELECT count(*) FROM failures) AS failures, "
         "(SELECT min(started_at) FROM jobs) AS first, (SELECT max(started_at) FROM jobs) AS last",
         SINGLE,
     )
