@@ -41,6 +41,8 @@ class Chart:
     series: list[Series]
     gaps: list[tuple[float, float]] = field(default_factory=list)
     """(begin, end) in seconds of days on which nobody looked."""
+    months: list[str] = field(default_factory=list)
+    """Of an axis of months every one, those too of which nothing is kept."""
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -92,7 +94,16 @@ def of_portals(ask: Questions, portals: Sequence[Row], kind: str) -> Chart:
         rows = by_month(ask, portal["id"])
         points: list[Point] = [(row["month"], row["articles"] if kind == "articles" else row["reactions"], None) for row in rows]
         made.append(Series(f"portal-{portal['slug']}", portal["agency"], points, None, portal["slug"], SCALES.get(kind, "reactions")))
-    return Chart("month", "UTC", made)
+    return Chart("month", "UTC", made, months=every_month([point[0] for one in made for point in one.points]))
+
+
+def every_month(some: Iterable[str], most: int = 600) -> list[str]:
+    """The months YYYY-MM from the first to the last of *some*; *some* alone where a date that cannot be would make more than *most*."""
+    known = sorted(set(some))
+    numbers = [int(month[:4]) * 12 + int(month[5:7]) - 1 for month in known]
+    if not known or numbers[-1] - numbers[0] >= most:
+        return known
+    return [f"{number // 12:04}-{number % 12 + 1:02}" for number in range(numbers[0], numbers[-1] + 1)]
 
 
 def by_month(ask: Questions, portal_id: int) -> list[Row]:

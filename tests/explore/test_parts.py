@@ -148,6 +148,11 @@ def test_why_an_article_is_gone() -> None:
     assert shown.why("HTTP 404", "id") == "HTTP 404" and shown.why(None, "id") == ""
 
 
+def test_months_of_which_nothing_is_kept_stand_on_the_axis() -> None:
+    assert series.every_month(["2026-02", "2025-11"]) == ["2025-11", "2025-12", "2026-01", "2026-02"]
+    assert series.every_month([]) == [] and series.every_month(["1026-01", "2026-01"]) == ["1026-01", "2026-01"]
+
+
 def test_why_a_run_ended() -> None:
     failed = "2 of the URLs asked for gave no article; `lumbung status a` lists them. What failed is tried again next time."
     assert shown.why(failed, "en") == failed

@@ -21,7 +21,7 @@ async function draw(figure) {
   const key = figure.dataset.key;
   const all = chart.series.filter((one) => one.points.length);
   if (!all.length) { readout.textContent = figure.dataset.none; figure.dataset.drawn = "nothing"; return; }
-  const months = chart.x === "month" ? [...new Set(all.flatMap((one) => one.points.map((point) => point[0])))].sort() : [];
+  const months = chart.x === "month" ? chart.months : [];
   const ages = chart.x === "age" ? Math.max(...all.flatMap((one) => one.points.map((point) => point[0]))) : 0;
   const unit = ages > 96 ? "days" : ages > 3 ? "hours" : ages > 0.05 ? "minutes" : "seconds", factor = chart.x === "age" ? UNITS[unit] : 1;
   const place = (x) => (chart.x === "month" ? months.indexOf(x) : x / factor);
