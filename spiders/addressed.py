@@ -17,6 +17,7 @@ _DAY = re.compile(r"/((?:19|20)\d\d)/(\d\d?)/(\d\d?)/[^/]*[^\W\d][^/]*/?", re.AS
 """WordPress's "day and name" and what others made like it: ``/2024/07/02/judul/``. Day or month first is told apart by nothing."""
 _ENDING = re.compile(r"\.(?:html?|php|aspx?)$")
 _WORD = re.compile(r"[^\W_]+")
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "é": "e", "è": "e"})
 _TITLED = 5
 """Words from which on an address in the words of a heading is an article's: pages that stay are called "visi-dan-misi"."""
 
@@ -35,7 +36,7 @@ def titled(url: str, title: str) -> bool:
     """Whether *url* ends in five or more words, nearly all of them of *title*, and at least half of *title*'s."""
     last = unquote(urlsplit(url).path).rstrip("/").rpartition("/")[2]
     said = [word for word in _WORD.findall(_ENDING.sub("", last.lower())) if not word.isdigit()]
-    heading = [word for word in _WORD.findall(title.lower()) if not word.isdigit()]
+    heading = [word for word in _WORD.findall(title.lower().translate(_UMLAUTS)) if not word.isdigit()]
     known = sum(word in heading for word in said)
     return len(said) >= _TITLED and known >= 0.8 * len(said) and 2 * known >= len(heading)
 

@@ -129,9 +129,7 @@ def text(page: Page) -> Field | None:
     if found and sum(map(len, found)) >= _WHOLE * longest_run(page.tree):
         return Field("\n\n".join(found), _BODY, found[0])
     if page.text.count("<") > _MOST_TAGS:
-        node, rule = themes.body(page, ()) or (_holding_most(page.tree.body), "most of the page's text")
-        found = paragraphs.from_html(node, without=appended.furniture(node)) if node is not None else []
-        return Field("\n\n".join(found), rule, found[0]) if found else None
+        return _most(page)
     import trafilatura  # takes a third of a second to load, and most pages never need it
 
     try:
@@ -139,7 +137,14 @@ def text(page: Page) -> Field | None:
     except Exception:  # whatever a page does to a third-party extractor, it costs that page's text alone
         return None
     lines = [line for line in map(clean, (getattr(document, "text", None) or "").split("\n")) if line]
-    return Field("\n\n".join(lines), "trafilatura", lines[0]) if lines else None
+    return Field("\n\n".join(lines), "trafilatura", lines[0]) if lines else _most(page)
+
+
+def _most(page: Page) -> Field | None:
+    """What stands where most of the page's running text is: of very large pages, and of those of which trafilatura finds nothing."""
+    node, rule = themes.body(page, ()) or (_holding_most(page.tree.body), "most of the page's text")
+    found = paragraphs.from_html(node, without=appended.furniture(node)) if node is not None else []
+    return Field("\n\n".join(found), rule, found[0]) if found else None
 
 
 def instead_of(page: Page, scant: Field) -> Field | None:

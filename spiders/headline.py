@@ -58,7 +58,7 @@ def _named(page: Page, title: str) -> tuple[str, str] | None:
     every = [(rule, node, clean(node.text())) for rule, nodes in (("h1", page.headings), ("h2", _below(page))) for node in nodes]
     opening = next(((rule, said) for rule, _, said in every if said and title != said and _opens(title, said)), None)
     closing = next(((rule, said) for rule, node, said in every if _closes(title, said) and not _of_site(node)), None)
-    if opening is None or (closing and _of_every_page(opening[1])):
+    if opening is None or (closing and (len(opening[1].split()) < _TELLING or _of_every_page(opening[1]))):
         return closing if closing and not (opening and _of_every_page(closing[1])) else opening
     return None if len(opening[1].split()) < _TELLING and _of_every_page(opening[1]) and _of_every_page(title) else opening
 

@@ -49,6 +49,8 @@ _REFUSED: dict[str, Kind] = {"not_found": "gone", "hacked": "other", "print_view
 _HOMES = frozenset({"", "/index.php", "/index.html", "/home", "/beranda", "/main", "/first"})
 _CUT = ("...", "…", "[…]", "[...]")
 _LONG_TEXT = 1000  # characters: with fewer, a page without a date may be a static one
+_FEW = 3
+_MENUS = 30  # links that a view for the printer has not
 _LEAD_OVERLAP = 60  # characters of a description that also open the text: then it is an excerpt, and no lead
 
 
@@ -100,20 +102,27 @@ def _html(page: Page, portal: Portal, profiles: Sequence[Profile]) -> Reading:
     reader = f"{profile.name}/{profile.version} {generation}"
     if profile.is_article(page):
         one = _article(page, portal, profile)
-        if urls.is_view(one.url):
+        if urls.is_view(one.url) and len(page.tree.css("a[href]")) < _MENUS:
             return Reading("other", reader, reason="a view of an article that it does not name")
         if one.title or one.text:
             planted = hacked.planted_links(whole)
             return Reading("article", reader, records=(Record(one, profile.counts(page, portal)),), reason=planted)
         return Reading("other", reader, reason="an article page without title and text")
     listing = profile.listing(page, portal)
-    if listing is None and profile.unknown_theme(page) and (other := _of_any_site(page, portal)) is not None:
-        return other
+    if (listing is None or _names_few(listing)) and profile.unknown_theme(page):
+        other = _of_any_site(page, portal)
+        if other is not None and (listing is None or len(other.records[0].article.text) >= _LONG_TEXT):
+            return other
     if metadata.is_article(page) and (listing is None or metadata.names_itself(page)) and profile.name != generic.Generic.name:
         return _html(page, portal, ())  # a theme or a post type that the profile does not know, and the page says what it is
     if listing is not None:
         return _of_listing("listing", reader, listing, portal, profile, page)
     return Reading("other", reader, reason="neither an article nor a listing")
+
+
+def _names_few(listing: Listing) -> bool:
+    """Whether a page names so few articles that they may stand beside one."""
+    return listing.next_url is None and sum(link.kind == "article" for link in listing.links) <= _FEW
 
 
 def _of_any_site(page: Page, portal: Portal) -> Reading | None:

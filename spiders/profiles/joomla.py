@@ -47,6 +47,8 @@ _CARDS = (
 _ASIDE = frozenset(
     ["nav", "footer", "breadcrumb", "mod-breadcrumbs", "menu", "relateditems", "mostread", "itemRelated", "itemAuthorLatest"]
 )
+_LISTS = ".blog, .blog-featured, table.category, .itemListView"
+_LISTED = re.compile(r"(?:^|\s)(?:view|task)-(?:categor(?:y|ies)|featured|archive|tags?|search|contact|itemlist)(?:\s|$)")
 _ARTICLE_PATH = re.compile(r"/\d+-[a-z0-9]")
 _PAGERS = ".pagination a[href], .k2Pagination a[href], .pagination__wrapper a[href], .pagination-list a[href]"
 _FEED = 'link[rel="alternate"][type="application/rss+xml"][href]'
@@ -115,9 +117,12 @@ class Joomla(Profile):
 
     def is_article(self, page: Page) -> bool:
         """By the element that com_content and K2 print around one article. An article that is the site's home page is none."""
-        parts = urlsplit(page.url)
-        home = parts.path.rstrip("/") in ("", "/index.php") and not parts.query
-        return not home and joomla_article.element(page) is not None
+        return not _home(page) and joomla_article.element(page) is not None
+
+    def unknown_theme(self, page: Page) -> bool:
+        body = page.tree.body
+        listed = body is not None and _LISTED.search(body.attributes.get("class") or "") is not None
+        return not _home(page) and not listed and page.tree.css_first(_LISTS) is None
 
     def fields(self, page: Page, portal: Portal) -> dict[str, Field]:
         return joomla_article.fields(page, portal)
@@ -134,7 +139,7 @@ class Joomla(Profile):
             named = (node for node in page.tree.css("a[href]") if _ARTICLE_PATH.search(node.attributes.get("href") or ""))
             found = links.collect(page, (node for node in named if not links.inside(node, _ASIDE)), portal, self)
         following = _next_page(page)
-        if not found and not following and page.tree.css_first(".blog, .blog-featured, table.category, .itemListView") is None:
+        if not found and not following and page.tree.css_first(_LISTS) is None:
             return None
         return Listing((*self._feeds(page, portal), *found), following)
 
@@ -150,6 +155,11 @@ def _start(url: str) -> int:
     query = dict(parse_qsl(urlsplit(url).query))
     number = query.get("start") or query.get("limitstart") or ""
     return int(number) if number.isascii() and number.isdigit() and len(number) < 8 else 0
+
+
+def _home(page: Page) -> bool:
+    parts = urlsplit(page.url)
+    return parts.path.rstrip("/") in ("", "/index.php") and not parts.query
 
 
 def _next_page(page: Page) -> str | None:

@@ -26,6 +26,7 @@ LOGO = f"<div class='top'><h1><a href='/'>{SITE}</a></h1></div>"
         (f"{TITLE} | {SITE}", f"<header><h1>{SITE}</h1></header><h2>{TITLE}</h2>"),
         (f"{TITLE} - {SITE}", f"{LOGO}<h3>{TITLE}</h3>"),
         (f"Cetak - {TITLE}", f"<h3 class='judul'>{TITLE}</h3>"),
+        (f"Kominfo » Arsip » {TITLE}", f"<h1><a href='/'>Kominfo</a></h1><h2>{TITLE}</h2>"),
         (SITE, f"<h1>{TITLE}</h1>"),
         (SITE, f"<header><h1>{SITE}</h1></header><h2>{TITLE}</h2>"),
         (SITE, f"{LOGO}<h4>{TITLE}</h4>"),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
+
 from archive.records import Article
 from spiders import read
 from spiders.page import Page
@@ -73,3 +75,37 @@ def test_a_wordpress_post_built_with_elementor() -> None:
 def test_a_village_s_own_theme() -> None:
     one, family = record(OPENSID, "artikel/2024/7/2/pembangunan-jalan")
     assert (family, one.article.author, counts(one)) == ("opensid", "Operator", {"views": 1024})
+
+
+RELATED = "<h4><a href='/berita/2-lain'>Berita lain yang terkait</a></h4>"
+BARE = """<html lang="id"><head><meta name="generator" content="{}"><title>{}</title></head><body class="{}"><div
+class="tulisan"><h1>{}</h1><p>Selasa, 2 Juli 2024</p><div>{}</div></div>{}</body></html>"""
+
+
+def test_an_article_beside_which_a_theme_of_its_own_names_others() -> None:
+    long = TEXT + "".join(f"<p>{number}. {PARAGRAPH}</p>" for number in range(4))
+    for generator, body in (("Joomla! - Open Source", "site view-article"), ("Drupal 7 (http://drupal.org)", "not-front page-berita")):
+        _, one = article(BARE.format(generator, TITLE, body, TITLE, long, RELATED.replace("2-lain", "lain-lain-saja")), "berita/1-jalan")
+        assert len(one.text) > 1000
+    listed = BARE.format("Joomla! - Open Source", "Berita", "site view-category", "Berita", TEXT, RELATED)
+    assert read.records(Page("https://contoh.go.id/berita", listed, datetime(2026, 11, 20, tzinfo=UTC)), PORTAL).kind == "listing"
+
+
+def test_a_section_called_print_is_no_view_for_the_printer() -> None:
+    menu = "".join(f"<li><a href='/rubrik-{number}'>Rubrik {number}</a></li>" for number in range(40))
+    html = (
+        f"<html><head><title>{TITLE}</title></head><body><nav>{menu}</nav><main><h1>{TITLE}</h1><p>2 Juli 2024</p><div>{TEXT}</div></main>"
+    )
+    pages = {
+        path: Page(f"https://contoh.go.id/{path}", html, datetime(2026, 11, 20, tzinfo=UTC)) for path in ("koran/print/d-16", "berita/16")
+    }
+    assert [read.records(page, PORTAL).kind for page in pages.values()] == ["article", "article"]
+    bare = Page("https://contoh.go.id/koran/print/d-16", html.replace(menu, ""), datetime(2026, 11, 20, tzinfo=UTC))
+    assert read.records(bare, PORTAL).kind == "other"
+
+
+def test_a_text_of_which_the_extractor_finds_nothing_is_read_where_most_of_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("trafilatura.bare_extraction", lambda *_, **__: None)
+    html = f"<html><head><title>{TITLE}</title></head><body><main><h1>{TITLE}</h1><p>2 Juli 2024</p>{TEXT * 2}</main></body></html>"
+    one, _ = record(html)
+    assert one.article.text.startswith(PARAGRAPH)
