@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from spiders import addressed, appended, links, metadata, paragraphs, shown
+from spiders import addressed, appended, links, metadata, paragraphs, shown, tallies
 from spiders.page import Page
 from spiders.paragraphs import clean
 from spiders.profile import Count, Field, Listing, Profile, Source
@@ -111,8 +111,8 @@ class Generic(Profile):
         return found
 
     def counts(self, page: Page, portal: Portal) -> tuple[Count, ...]:
-        """The number of readers that a line under the heading shows."""
-        return shown.counts(page)
+        """The numbers that lines round the heading and below the text show, and those that the page states for machines."""
+        return tallies.counts(page, list(shown.lines(page)))
 
     def listing(self, page: Page, portal: Portal) -> Listing | None:
         """Links that read like headlines, outside menus, margins and footers."""

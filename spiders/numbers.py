@@ -23,20 +23,23 @@ _LABEL = (
 _TIMES = r"(?:kali|x|times)\b"
 _TOKEN = re.compile(
     rf"(?P<label>{_LABEL}(?: ?kali)?(?P<colon> ?[:=])? ?[(\[]?)?"
-    r"(?P<before>(?<![\w.,+-])|(?P<least>(?:lebih dari|more than|over|minimal|>=?|≥) ?))"
+    r"(?P<before>(?<![\w.,+'’-])|(?<=dibaca)|(?<=dilihat)|(?<=views)|(?<=hits)|(?P<least>(?:lebih dari|more than|over|minimal|>=?|≥) ?))"
     rf"(?P<number>{_NUMBER})(?: ?(?P<factor>{'|'.join(_FACTORS)})(?![a-z]))?(?P<plus> ?\+)?"
     rf"(?P<times> ?{_TIMES})?(?P<named> ?{_LABEL}(?! ?[:=\d]))?"
     r"(?P<glued>[a-z%°]| %)?",
     re.ASCII,
 )
 _MONEY = re.compile(r"(?<![a-z])(?:rp|idr|usd)\b|(?<![a-z])rp\.? ?\d|\$|\brupiah\b|\d ?(?:miliar|milyar|triliun|trilyun)\b", re.ASCII)
-_BLUR = re.compile(r"(?:kurang dari|hampir|sekitar|kira-kira|about|almost|less than|fewer than|[<~±≤]) ?\d", re.ASCII)
+_BLUR = re.compile(
+    r"(?:kurang dari|(?:anda|kamu|you) (?:dan|and)|hampir|sekitar|kira-kira|about|almost|less than|fewer than|[<~±≤]) ?\d", re.ASCII
+)
 _TIME = re.compile(
     rf"\b\d\d?(?:st|nd|rd|th)?[ ./-]?{MONTH}(?:[ .,/-]{{0,2}}\d{{4}})?|{MONTH}\.? ?\d\d?, ?\d{{4}}|{MONTH} \d{{4}}"
     r"|\b\d{4}-\d\d-\d\d\b|\b\d\d?([/-])\d\d?\1\d{2,4}\b|\b\d\d?:\d\d(?::\d\d)?\b|\b\d\d?\.\d\d ?wi(?:b|ta|t)\b"
     r"|\b\d+ ?(?:menit|mnt|detik|jam|hari|minggu|bulan|tahun|min|mins|minutes?|seconds?|hours?|days?|weeks?|months?|years?)\b",
     re.ASCII,
 )
+_ANY_TIME = re.compile(_TIME.pattern, re.ASCII | re.IGNORECASE)
 _DASHES = str.maketrans({**dict.fromkeys("−–—‐‑", "-"), "\u202f": "\u00a0", "\u2009": "\u00a0"})
 _LONGEST = 200
 
@@ -80,6 +83,11 @@ def parse(text: str) -> NumberReading:
     return NumberReading(value, "at_least" if value is not None and (match["plus"] or match["least"]) else "exact", text)
 
 
+def timeless(text: str) -> str:
+    """*text* with its dates, clock times and durations passed over: "2 Juli 2024 Dilihat 1.024" tells no 2024 readers."""
+    return _ANY_TIME.sub(" | ", text)
+
+
 def _labelled(found: list[re.Match[str]]) -> list[re.Match[str]]:
     """Those that carry a counter's words; none where a number stands between two words and may belong to either."""
     named = [match for match in found if match["label"] or match["named"] or match["times"]]
@@ -107,4 +115,4 @@ def _ungrouped(number: str) -> str:
     return number.replace(",", ".")
 
 
-__all__ = ["NumberReading", "parse"]
+__all__ = ["NumberReading", "parse", "timeless"]

@@ -1,4 +1,4 @@
-"""What a page of no known system shows round its heading: a date, a writer, a number of readers. Pure.
+"""What a page of no known system shows round its heading: a date, a writer, and the lines that hold them. Pure.
 
 Only short lines between the heading and the running text count, and what stands straight before the heading: there a date is the article's.
 Cards of other articles, sidebars and the text itself are never looked into. Wordings as seen on regional-government portals (2026-11).
@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborNode
 
-from spiders import dates, headline, numbers
+from spiders import dates, headline, tallies
 from spiders.page import Page
 from spiders.paragraphs import clean
-from spiders.profile import Count, Field
+from spiders.profile import Field
 from spiders.profiles import themes
 
 if TYPE_CHECKING:
@@ -26,12 +26,6 @@ _BODIES = ('[itemprop="articleBody"]',)
 _HOLDERS = "p, span, small, li, time, td, div, font, ul, h3, h4, h5, h6, a"
 _LONGEST = 160  # characters of a line of facts
 _MOST = 40
-_READ = re.compile(
-    r"\b(?:di(?:baca|lihat|kunjungi)|hits?|views?|pembaca|pengunjung|visibility|remove_red_eye)\s*:?\s*\d[\d.,]*\s*(?:rb|ribu|k|jt|juta)?\s*\+?(?:\s*(?:kali|x))?\b"
-    r"|(?<![\w.:/])\d[\d.,]*\s*(?:rb|ribu|k|jt|juta)?\s*\+?\s*(?:(?:kali|x)\s+)?(?:di(?:baca|lihat)|views?|hits?|pembaca|kali)\b",
-    re.IGNORECASE | re.ASCII,
-)
-_EYE = ".fa-eye, .icon-eye, .ti-eye, .bi-eye, .glyphicon-eye-open, .ion-eye, .icofont-eye, .bx-show"
 _BY = re.compile(
     r"(?:^|[|•·,)\s-])(?:(?:ditulis |diposting )?oleh|penulis|by|author)\s*:?\s+(?P<name>[^|•·:\d]{3,60}?)"
     r"\s*(?=$|[|•·:]|\s-\s|,?\s\d|,\s|\s(?:di(?:baca|lihat|kunjungi|terbitkan)|hits?|views?|pada)\b)",
@@ -45,33 +39,18 @@ _PREFIX = re.compile(r"^(?:oleh|penulis|by|von|par|por|di)\b\s*:?\s+", re.IGNORE
 
 def fields(page: Page, portal: Portal) -> dict[str, Field]:
     """``published`` and ``author``, where the page shows them."""
-    found, lines = {}, list(_lines(page))
-    if published := _published(lines, page, portal):
+    found, near = {}, list(lines(page))
+    if published := _published(near, page, portal):
         found["published"] = published
-    if author := _author(lines, page):
+    if author := _author(near, page):
         found["author"] = author
     return found
-
-
-def counts(page: Page) -> tuple[Count, ...]:
-    """The number of readers, where its words or an eye say that it is one."""
-    lines = list(_lines(page))
-    for line in lines:
-        if match := _READ.search(clean(line.text(separator=" "))):
-            reading = numbers.parse(match[0])
-            return (Count("views", reading.value, match[0], "a line under the heading", reading.bound),)
-    for line in lines:
-        if line.css_first(_EYE) is not None:
-            raw = themes.after(line, _EYE)
-            reading = numbers.parse(raw)
-            return (Count("views", reading.value, raw, _EYE, reading.bound),)
-    return ()
 
 
 def without_facts(paragraphs: Sequence[str], page: Page, portal: Portal) -> list[str]:
     """*paragraphs* without the lines of facts that an extractor has taken for the text's beginning."""
     rest = list(paragraphs)
-    told = {clean(line.text(separator=" ")) for line in _lines(page) if _of_facts(line, page, portal)} if rest else ()
+    told = {clean(line.text(separator=" ")) for line in lines(page) if _of_facts(line, page, portal)} if rest else ()
     while rest and rest[0] in told:
         del rest[0]
     return rest
@@ -83,10 +62,10 @@ def _of_facts(line: LexborNode, page: Page, portal: Portal) -> bool:
         return False
     if said == clean(" ".join(anchor.text(separator=" ") for anchor in line.css("a"))):
         return True  # a category, a writer
-    return bool(_READ.search(said) or _BY.search(said) or dates.parse(said, zone=portal.zone, now=page.captured_at))
+    return bool(tallies.told(said) or _BY.search(said) or dates.parse(said, zone=portal.zone, now=page.captured_at))
 
 
-def _lines(page: Page) -> Iterator[LexborNode]:
+def lines(page: Page) -> Iterator[LexborNode]:
     """Short elements straight before the heading, then those between it and the text, in page order."""
     known = themes.heading(page, _HEADINGS)
     heading = known[0] if known is not None else headline.first(page)
@@ -116,7 +95,7 @@ def _lines(page: Page) -> Iterator[LexborNode]:
 
 def _short(node: LexborNode) -> bool:
     said = clean(node.text(separator=" "))
-    return len(said) <= _LONGEST and (bool(said) or node.css_first(_EYE) is not None)
+    return len(said) <= _LONGEST and (bool(said) or node.css_first(tallies.EYE) is not None)
 
 
 def _published(lines: list[LexborNode], page: Page, portal: Portal) -> Field | None:
@@ -152,4 +131,4 @@ def _author(lines: list[LexborNode], page: Page) -> Field | None:
     return None
 
 
-__all__ = ["counts", "fields", "without_facts"]
+__all__ = ["fields", "lines", "without_facts"]

@@ -18,11 +18,11 @@ from collections.abc import Iterator
 from selectolax.lexbor import LexborNode
 
 from archive.records import REACTIONS, Count
-from spiders import numbers
+from spiders import numbers, tallies
 from spiders.page import Page
 from spiders.paragraphs import clean
 from spiders.profiles.codingest_article import post
-from spiders.shown import counts as counts_of_any_site
+from spiders.shown import lines as lines_near
 
 _ITEMS = (
     "#reactions_result .col-reaction",
@@ -81,7 +81,7 @@ def _meta_counts(page: Page) -> Iterator[Count]:
     container = post(page)
     meta = container.css_first(_METAS) if container else None
     if meta is None:
-        yield from counts_of_any_site(page) if container is not None else ()
+        yield from tallies.counts(page, list(lines_near(page))) if container is not None else ()
         return
     shown: dict[str, tuple[str, str]] = {}
     for kind, selector in _ICONS.items():

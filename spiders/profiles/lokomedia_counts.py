@@ -44,7 +44,7 @@ def _views(page: Page) -> Iterator[Count]:
             yield Count("views", reading.value, raw, _EYE, reading.bound)
             return
     for line in lines:
-        if match := _READ.search(clean(line.text(separator=" "))):
+        if match := _READ.search(numbers.timeless(clean(line.text(separator=" ")))):
             reading = numbers.parse(match[0])
             yield Count("views", reading.value, match[0], "the line of date and author", reading.bound)
             return

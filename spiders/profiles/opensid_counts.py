@@ -39,7 +39,7 @@ def _views(page: Page) -> Iterator[Count]:
     lines = opensid_article.parts(page).lines
     for form in (_TIMES, _READ):
         for line in lines:
-            if match := form.search(clean(line.text(separator=" "))):
+            if match := form.search(numbers.timeless(clean(line.text(separator=" ")))):
                 reading = numbers.parse(match[0])
                 yield Count("views", reading.value, match[0], "the line under the heading", reading.bound)
                 return

@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
-from spiders import links
+from spiders import links, shown, tallies
 from spiders.page import Page
 from spiders.profile import Count, Field, Listing, Profile, Source
 from spiders.profiles import wordpress_api, wordpress_counts, wordpress_post
@@ -101,6 +101,8 @@ _OTHER_SITEMAP = re.compile(
 )
 _ARCHIVE_OF_A_TIME = re.compile(r"/(?:19|20)\d\d(?:/\d\d){0,2}/?", re.ASCII)
 
+_READERS = re.compile(r"-eye\b|\bdi(?:baca|lihat)\b|\bviews\b", re.ASCII)
+
 
 class WordPress(Profile):
     """WordPress 4.4 and later. Generations: "rest" where the page announces the REST API, else "page"."""
@@ -159,7 +161,13 @@ class WordPress(Profile):
 
     def counts(self, page: Page, portal: Portal) -> tuple[Count, ...]:
         post = wordpress_post.element(page)
-        return wordpress_counts.read(page.tree, post) if post is not None else ()
+        if post is None:
+            return ()
+        found = wordpress_counts.read(page.tree, post)
+        if not _READERS.search(page.text) or any(count.kind == "views" for count in found):
+            return found
+        other = tallies.counts(page, list(shown.lines(page)))  # a theme of its own
+        return (*found, *(count for count in other if count.kind == "views" and count.value is not None))
 
     def listing(self, page: Page, portal: Portal) -> Listing | None:
         """Cards of the main column, and the page after this one. An API that stands at ``?rest_route=`` comes first, as an "api" link."""

@@ -45,6 +45,7 @@ _COMMENTS = re.compile(
     r"(?:comments?|komentar|tanggapan|balasan|repl(?:y|ies)|thoughts?|pemikiran|responses?)\b",
     re.IGNORECASE,
 )
+_STARS = re.compile(r"(\d(?:[.,]\d+)?)\s*/\s*\d+\D{1,5}\(?(\d[\d.,]*)\s*(?:votes?|suara|vote)\b", re.IGNORECASE | re.ASCII)
 _WORDS = {"one": 1, "satu": 1, "no": 0, "tidak ada": 0, "belum ada": 0}
 _QUOTED = re.compile(r"[“\"«].*[”\"»]|\b(?:on|pada|untuk|tentang|to|di)\b.*", re.DOTALL)
 _ELSEWHERE = (
@@ -93,12 +94,17 @@ def _likes(post: LexborNode) -> Iterator[Count]:
         kind = (button.attributes.get("data-ulike-type") or "") if button else ""
         box = widget.css_first(".count-box")
         if box is not None and "comment" not in kind.lower():
-            yield _number("like", clean(box.text()), ".wpulike .count-box")
+            said = clean(box.text()) or (box.attributes.get("data-ulike-counter-value") or "")  # a sheet may print the latter
+            yield _number("like", said, ".wpulike .count-box")
             return
 
 
 def _ratings(post: LexborNode) -> Iterator[Count]:
-    """WP-PostRatings: "(<strong>12</strong> votes, average: <strong>4,50</strong> out of 5)"."""
+    """WP-PostRatings: "(<strong>12</strong> votes, average: <strong>4,50</strong> out of 5)"; kk Star Ratings: "4.5/5 - (12 votes)"."""
+    legend = post.css_first(".kksr-legend")
+    if legend is not None and (stars := _STARS.search(clean(legend.text()))):
+        yield _number("votes", stars[2], ".kksr-legend")
+        yield Count("rating", float(stars[1].replace(",", ".")), stars[1], ".kksr-legend")
     node = post.css_first(".post-ratings")
     bold = [clean(strong.text()) for strong in node.css("strong")] if node else []
     if len(bold) >= 2:

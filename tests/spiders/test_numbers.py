@@ -69,9 +69,13 @@ EXACT: dict[str, int | float] = {
     "1 menit baca | 196": 196,
     "Tahun 2024 Dibaca : 125 kali": 125,
     "12 votes, average: 4.50 out of 5": 12,
+    "Dibaca1.024 Kali": 1024,
+    "Views1024": 1024,
 }
 AT_LEAST = {"8+": 8, "2 +": 2, "1,2 rb+": 1200, "99+ komentar": 99, "> 1.000": 1000, "lebih dari 100 kali": 100, "≥ 8": 8}
 NOTHING = (
+    "1'234 views",
+    "Anda dan 12 orang lainnya",
     "",
     " ",
     "-",
