@@ -186,7 +186,7 @@ def _holding_most(body: LexborNode | None) -> LexborNode | None:
     while node is not None:
         inner = [(_told(child), child) for child in node.iter()]
         length, child = max(inner, key=lambda pair: pair[0], default=(0, node))
-        if length < _MOST_OF_IT * sum(length for length, _ in inner) or child.tag in ("table", "tbody", "p", "pre"):
+        if not length or length < _MOST_OF_IT * sum(length for length, _ in inner) or child.tag in ("table", "tbody", "p", "pre"):
             break
         node = child
     return node

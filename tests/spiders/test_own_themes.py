@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from archive.records import Article
-from spiders import read
+from spiders import generic, read
 from spiders.page import Page
 from spiders.portal import Portal
 from spiders.reading import Record
@@ -106,6 +106,8 @@ def test_a_section_called_print_is_no_view_for_the_printer() -> None:
 
 def test_a_text_of_which_the_extractor_finds_nothing_is_read_where_most_of_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("trafilatura.bare_extraction", lambda *_, **__: None)
+    empty = Page("https://contoh.go.id/a", "<html><body><div></div></body></html>", datetime(2026, 11, 20, tzinfo=UTC))
+    assert generic.text(empty) is None
     html = f"<html><head><title>{TITLE}</title></head><body><main><h1>{TITLE}</h1><p>2 Juli 2024</p>{TEXT * 2}</main></body></html>"
     one, _ = record(html)
     assert one.article.text.startswith(PARAGRAPH)
