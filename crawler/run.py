@@ -224,9 +224,9 @@ class Run:
 
     def _compare(self) -> None:
         """Hold what was read against the portal's own history, and set aside a page for each thing that is missing."""
-        if self.verb not in ("crawl", "recount"):
+        if (named := {"crawl": self.links_found, "recount": None}.get(self.verb, -1)) == -1:
             return
-        self.breaks = trend.breaks(Yields(self.archive.index.db), self.portal_id, self.job.id, discovered=self.verb == "crawl")
+        self.breaks = trend.breaks(Yields(self.archive.index.db), self.portal_id, self.job.id, named)
         for broken in self.breaks:
             saved = exhibit.save(self.archive, self.portal, broken, self.job.id)
             self.journal.write("break", field=broken.field, what=broken.what, capture=broken.capture_id, saved=saved and saved.as_posix())

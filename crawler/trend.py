@@ -46,16 +46,16 @@ class Break:
     capture_id: str | None
 
 
-def breaks(yields: Yields, portal_id: int, job_id: str, *, discovered: bool) -> list[Break]:
-    """What a job found missing. *discovered*: its sources were asked too."""
+def breaks(yields: Yields, portal_id: int, job_id: str, named: int | None) -> list[Break]:
+    """What a job found missing. *named*: how many articles its sources named, those that are unchanged too; None where none were asked."""
     pages = yields.article_pages(portal_id, HISTORY)
     mine, earlier = _parted(pages, job_id)
     found = list(vanished(mine, earlier))
     asked, before = _parted(yields.pages_asked(portal_id, HISTORY), job_id)
     found += unread(asked, before)
     found += gone(asked, yields.gone_in(job_id))
-    if discovered:
-        found += dried_up(yields.source_pages(portal_id, job_id, 12), job_id)
+    if named is not None:
+        found += dried_up(yields.source_pages(portal_id, job_id, 12), job_id, named)
     return found
 
 
@@ -175,7 +175,7 @@ def gone(mine: Sequence[PageAsked], taken: int) -> Iterator[Break]:
         yield Break("articles", f"{taken} of {taken + there} known articles are gone at once{what}", capture)
 
 
-def dried_up(sources: Sequence[SourcePage], job_id: str) -> Iterator[Break]:
+def dried_up(sources: Sequence[SourcePage], job_id: str, named: int = 0) -> Iterator[Break]:
     """All sources together name less than a quarter of what those of them that were asked before used to name, or nothing at all."""
     usual: dict[str, float] = {}
     now: dict[str, SourcePage] = {}
@@ -185,7 +185,7 @@ def dried_up(sources: Sequence[SourcePage], job_id: str) -> Iterator[Break]:
         if past := [source.links for source in own if source.job_id != job_id]:
             usual[url] = median(past)
     total, before = sum(source.links for source in now.values()), sum(usual.values())
-    if (before >= 5 and total * 4 < before) or (before >= 2 and not total):
+    if (before >= 5 and total * 4 < before) or (before >= 2 and not total and not named):
         worst = max(usual, key=lambda url: usual[url] - (now[url].links if url in now else 0))
         what = f"{total} articles are named where {before:g} were before, the most on {worst} ({usual[worst]:g})"
         yield Break("links", what, now[worst].capture_id if worst in now else None)

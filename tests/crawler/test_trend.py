@@ -183,3 +183,7 @@ def test_sources_that_name_less(sources: list[SourcePage], told: bool) -> None:
     found = list(trend.dried_up(sources, "new"))
     assert bool(found) is told
     assert not found or found[0].capture_id in ("/0", "/feed0")
+
+
+def test_a_source_that_answers_that_it_is_unchanged_names_what_it_named() -> None:
+    assert list(trend.dried_up(source("/", 0, 2), "new", 2)) == []
