@@ -35,12 +35,11 @@ def hold(path: Path, clock: Callable[[], datetime]) -> IO[str]:
         raise ArchiveLocked(
             f"{path} is in use by {holder}", cure="Wait until that run ends, or stop it; `lumbung status` can be read meanwhile."
         ) from error
-    try:
-        handle.truncate(0)
-        handle.write(f"process {os.getpid()}, since {times.second(clock())}\n")
-        handle.flush()
-    except OSError:  # a full disk cannot name us, and the lock is held all the same; whether anything can be kept, the WARC will tell
+    # A full disk cannot name us, and the lock is held all the same; whether anything can be kept, the WARC will tell. Not through the
+    # file's buffer: what stays in there fails once more when it is closed.
+    with suppress(OSError):
         os.ftruncate(handle.fileno(), 0)
+        os.write(handle.fileno(), f"process {os.getpid()}, since {times.second(clock())}\n".encode())
     return handle
 
 

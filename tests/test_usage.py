@@ -6,6 +6,8 @@ import random
 import resource
 import signal
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -138,6 +140,16 @@ def test_an_index_of_a_newer_lumbung_is_never_touched(tmp_path: Path) -> None:
         with pytest.raises(NotAnArchive, match=r"newer Lumbung \(m999_future"):
             Archive(tmp_path, write=write)
     Archive(tmp_path / "lain", write=True).close()  # a failed opening holds no lock
+
+
+def test_a_disk_without_room_for_a_byte_is_told_as_that(tmp_path: Path) -> None:
+    program = (
+        "import resource, signal, sys\nfrom archive import Archive\nfrom archive.errors import NoSpace\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\nresource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))\n"
+        f"try:\n    Archive({str(tmp_path)!r}, write=True)\nexcept NoSpace as error:\n    sys.exit(str(error))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert "index.db cannot be written" in done.stderr and "Traceback" not in done.stderr, done.stderr
 
 
 @pytest.mark.parametrize("limit", [18_000, 120_000, 400_000, 500_000])
