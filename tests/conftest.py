@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import sqlite3
@@ -50,6 +51,30 @@ def tool() -> Callable[[str], Path]:
         pytest.skip(message)
 
     return need
+
+
+Once = Callable[[str, Callable[[Path], None]], Path]
+
+
+@pytest.fixture(scope="session")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
+    """``once(name, make)``: the directory that *make* has filled, once for all processes among which the tests are dealt out: what takes
+    long to make and is only read."""
+    base = tmp_path_factory.getbasetemp()
+    root = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+    def filled(name: str, make: Callable[[Path], None]) -> Path:
+        directory, made = root / name, root / f"{name}.made"
+        with (root / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not made.exists():
+                shutil.rmtree(directory, ignore_errors=True)  # whoever began it has failed
+                directory.mkdir()
+                make(directory)
+                made.touch()
+        return directory
+
+    return filled
 
 
 @pytest.fixture(scope="session", autouse=True)

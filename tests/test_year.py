@@ -14,17 +14,22 @@ from typing import Any
 
 import pytest
 
+from tests.conftest import Once
 from tests.crawler.village import ROOT, lumbung, rows
 
 KINDS = {"likes": "like", "dislikes": "dislike"}
 
 
 @pytest.fixture(scope="module")
-def year(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
-    data = tmp_path_factory.mktemp("year") / "data"
-    done = subprocess.run([sys.executable, "-m", "tests.year", str(data)], cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr[-3000:]
-    return data, json.loads(done.stdout)
+def year(once: Once) -> tuple[Path, dict[str, Any]]:
+    def make(directory: Path) -> None:
+        command = [sys.executable, "-m", "tests.year", str(directory / "data")]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr[-3000:]
+        (directory / "told.json").write_text(done.stdout)
+
+    directory = once("year", make)
+    return directory / "data", json.loads((directory / "told.json").read_text())
 
 
 def test_every_run_went_well_and_a_year_has_passed(year: tuple[Path, dict[str, Any]]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 from archive import Archive
 from archive.explore import Explorer, application
 from archive.records import Count
+from tests.conftest import Once
 from tests.explore import hostile
 from tests.explore.history import END, build
 
@@ -28,16 +30,21 @@ class Past:
 
 
 @pytest.fixture(scope="session")
-def past(tmp_path_factory: pytest.TempPathFactory) -> Past:
-    data = build(tmp_path_factory.mktemp("past") / "data", count=2, days=16)
-    with Archive(data, write=True, clock=lambda: END) as archive:
-        (plain,) = archive.ask.rows("SELECT id FROM articles WHERE portal_id = 2 AND versions = 1 ORDER BY id LIMIT 1")
-        (home,) = archive.ask.rows(
-            "SELECT id FROM captures WHERE portal_id = 2 AND purpose = 'discovery' ORDER BY captured_at DESC LIMIT 1"
-        )
-        with archive.index.transaction():
-            archive.index.listed(plain["id"], [Count("views", 98_765, "98.765", ".views")], END, capture_id=home["id"])
-        return Past(data, hostile.add(archive), plain["id"])
+def past(once: Once) -> Past:
+    def make(directory: Path) -> None:
+        data = build(directory / "data", count=2, days=16)
+        with Archive(data, write=True, clock=lambda: END) as archive:
+            (plain,) = archive.ask.rows("SELECT id FROM articles WHERE portal_id = 2 AND versions = 1 ORDER BY id LIMIT 1")
+            (home,) = archive.ask.rows(
+                "SELECT id FROM captures WHERE portal_id = 2 AND purpose = 'discovery' ORDER BY captured_at DESC LIMIT 1"
+            )
+            with archive.index.transaction():
+                archive.index.listed(plain["id"], [Count("views", 98_765, "98.765", ".views")], END, capture_id=home["id"])
+            told = {"hostile": hostile.add(archive), "listed": plain["id"]}
+        (directory / "told.json").write_text(json.dumps(told))
+
+    directory = once("past", make)
+    return Past(directory / "data", **json.loads((directory / "told.json").read_text()))
 
 
 Get = Callable[..., httpx.Response]

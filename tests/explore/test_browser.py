@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,6 +16,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from archive import Archive
+from tests.conftest import Once
 from tests.explore import hostile
 from tests.explore.conftest import Past
 from tests.replay.conftest import replaytool
@@ -76,12 +78,9 @@ def article(past: Past) -> dict[str, Any]:
         return {**row, "capture": archive.ask.versions(row["id"])[-1]["capture_id"]}
 
 
-@pytest.fixture(scope="module")
-def server(past: Past, tmp_path_factory: pytest.TempPathFactory, tool: Callable[[str], Path]) -> Iterator[str]:
-    """The command, running over a copy of the archive; its address."""
-    tool("pywb")
-    data = tmp_path_factory.mktemp("explore") / "data"
-    shutil.copytree(past.data, data)
+@contextmanager
+def served(data: Path) -> Iterator[str]:
+    """The command, running over the archive in *data*; its address."""
     player = replaytool("replaywebpage").parent
     command = [sys.executable, "-m", "crawler.cli", "--data", str(data), "explore", "--port", "0", "--player", str(player)]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as running:
@@ -100,16 +99,31 @@ def server(past: Past, tmp_path_factory: pytest.TempPathFactory, tool: Callable[
 
 
 @pytest.fixture(scope="module")
-def seen(server: str, article: dict[str, Any], past: Past, tool: Callable[[str], Path]) -> dict[str, Any]:
-    plan = {
-        "chromium": str(tool("chromium")), "playwright": str(replaytool("playwright")), "axe": str(replaytool("axe")), "base": server,
-        "visits": visits(article, past.hostile),
-    }  # fmt: skip
-    command = [shutil.which("node") or "node", str(Path(__file__).with_name("browser.mjs"))]
-    done = subprocess.run(command, input=json.dumps(plan), capture_output=True, text=True, timeout=170)
-    assert done.returncode == 0, done.stderr[:2000]
-    found: dict[str, Any] = json.loads(done.stdout)
+def visited(past: Past, article: dict[str, Any], once: Once, tool: Callable[[str], Path]) -> dict[str, Any]:
+    """``server``: the address; ``seen``: by visit, what was met there."""
+
+    def make(directory: Path) -> None:
+        tool("pywb")
+        tools = {"chromium": str(tool("chromium")), "playwright": str(replaytool("playwright")), "axe": str(replaytool("axe"))}
+        with served(Path(shutil.copytree(past.data, directory / "data"))) as server:
+            plan = {**tools, "base": server, "visits": visits(article, past.hostile)}
+            command = [shutil.which("node") or "node", str(Path(__file__).with_name("browser.mjs"))]
+            done = subprocess.run(command, input=json.dumps(plan), capture_output=True, text=True, timeout=170)
+        assert done.returncode == 0, done.stderr[:2000]
+        (directory / "visited.json").write_text(json.dumps({"server": server, "seen": json.loads(done.stdout)}))
+
+    found: dict[str, Any] = json.loads((once("visited", make) / "visited.json").read_text())
     return found
+
+
+@pytest.fixture(scope="module")
+def server(visited: dict[str, Any]) -> str:
+    return str(visited["server"])
+
+
+@pytest.fixture(scope="module")
+def seen(visited: dict[str, Any]) -> dict[str, Any]:
+    return dict(visited["seen"])
 
 
 def test_every_page_answers(seen: dict[str, Any]) -> None:
