@@ -24,7 +24,7 @@ _datasync: Callable[[int], None] = getattr(os, "fdatasync", os.fsync)  # macOS h
 class GrowingFile:
     """The file that will be *path*. Created at once; raises FileExistsError where *path* stands or is being written, and NoSpace.
 
-    ``size``: bytes of whole records in it. ``broken``: a write or a sync failed, so nothing may follow.
+    ``size``: bytes of whole records in it. ``broken``: a write, a sync or its end failed, so nothing may follow.
     An exclusive flock, held until it is closed, tells ``mend`` that its writer lives.
     """
 
@@ -99,15 +99,20 @@ class GrowingFile:
             os.close(handle)
 
     def finish(self) -> None:
-        """Durable, closed, and under its final name; after a failed write closed alone."""
+        """Durable, closed, and under its final name; after a failed write closed alone. Raises NoSpace; it is closed then too."""
         if self.broken:
             self._close()
             return
-        with space(self._growing):
-            os.fsync(self._fd)
+        self.broken = True  # until all of it is done: what failed once is not tried again, but mended by the next run
+        try:
+            with space(self._growing):
+                os.fsync(self._fd)
+                self._close()
+                self._growing.rename(self.path)
+                sync_directory(self.path.parent)
+        finally:
             self._close()
-            self._growing.rename(self.path)
-            sync_directory(self.path.parent)
+        self.broken = False
 
     def abandon(self) -> None:
         """Close the file under the name it has."""

@@ -434,6 +434,23 @@ def test_a_failed_sync_ends_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert [path.name for path in tmp_path.iterdir()] == [NAME + ".open"]
 
 
+@pytest.mark.parametrize("step", ["archive.growing.os.fsync", "pathlib.Path.rename", "archive.growing.sync_directory"])
+def test_a_full_file_that_cannot_be_finished_is_left_to_the_next_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
+    def refuse(*_: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with writer(tmp_path, size=1) as warc:
+        warc.append(capture(1, RESPONSES["plain"]))
+        monkeypatch.setattr(step, refuse)
+        with pytest.raises(NoSpace):
+            warc.append(capture(2, RESPONSES["plain"]))
+        monkeypatch.undo()
+    assert not warc.leaves
+    (path,) = tmp_path.iterdir()
+    assert path.name == (NAME if "directory" in step else f"{NAME}.open")
+    assert [found.type for found in contents(path)][-2:] == ["response", "metadata"]
+
+
 def test_a_next_file_that_cannot_be_begun(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its name could not be made durable: neither this capture nor the next may go into a file that a power cut takes."""
 
