@@ -224,8 +224,9 @@ class Run:
 
     def _compare(self) -> None:
         """Hold what was read against the portal's own history, and set aside a page for each thing that is missing."""
-        if (named := {"crawl": self.links_found, "recount": None}.get(self.verb, -1)) == -1:
+        if self.verb not in ("crawl", "recount"):
             return
+        named = self.links_found if self.verb == "crawl" else None
         self.breaks = trend.breaks(Yields(self.archive.index.db), self.portal_id, self.job.id, named)
         for broken in self.breaks:
             saved = exhibit.save(self.archive, self.portal, broken, self.job.id)
@@ -241,8 +242,7 @@ class Run:
             with self.archive.index.transaction():
                 self.downloader.leave()
         self._compare()
-        waiting = self.archive.due.waiting(self.portal_id, ("article", "listing", "api", "feed", "sitemap", "capture"))
-        self._judge(waiting)
+        self._judge(self.archive.due.waiting(self.portal_id, ("article", "listing", "api", "feed", "sitemap", "capture")))
         names = "requests failures articles_new articles_changed snapshots"
         counted = {name: getattr(self, name) for name in names.split()}
         self.job = replace(self.job, finished_at=self.archive.clock(), bytes=self.octets, **counted)

@@ -164,10 +164,8 @@ async def trouble(datasette: Datasette, request: Request, error: Exception) -> R
     elif isinstance(error, Base400):
         status, message = error.status, str(error.args[0] if error.args else error)
     elif isinstance(error, DatasetteError):
-        status, message = (
-            (400 if error.status == 500 else error.status),
-            str(error.message),
-        )  # 500 where nobody named one: a wrong parameter
+        # 500 is what it has where nobody named one: a parameter was wrong.
+        status, message = 400 if error.status == 500 else error.status, str(error.message)
     else:
         print_exception(error)
         status, message = 500, type(error).__name__
