@@ -71,7 +71,7 @@ def _end(url: str) -> str:
 
 def _numbers(url: str) -> set[str]:
     parts = urlsplit(url)
-    return {str(int(number)) for number in re.findall(r"\d+", f"{parts.path}?{parts.query}", re.ASCII)}
+    return {number.lstrip("0") or "0" for number in re.findall(r"\d+", f"{parts.path}?{parts.query}", re.ASCII)}
 
 
 def _to_the_second(article: Article) -> bool:

@@ -116,4 +116,4 @@ def _of_site(node: LexborNode) -> bool:
     return False
 
 
-__all__ = ["of"]
+__all__ = ["first", "of"]

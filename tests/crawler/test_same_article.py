@@ -115,3 +115,4 @@ def test_addresses_akin() -> None:
     assert akin("https://a.go.id/berita/detail/123", "https://a.go.id/index.php?module=detail&id=123", DAY)
     assert not akin("https://a.go.id/2024/07/02/satu", "https://a.go.id/2024/7/2/dua", DAY)
     assert not akin("https://a.go.id/satu", "https://a.go.id/dua", DAY)
+    assert akin(f"https://a.go.id/{'9' * 5000}", f"https://a.go.id/?p=0{'9' * 5000}", DAY), "no number is too long to be the same"
